@@ -1,0 +1,55 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "SurvivalStats",
+  platforms: [.macOS(.v13), .iOS(.v16)],
+  products: [
+    .library(name: "SurvivalStats", targets: ["SurvivalStats"]),
+    .executable(name: "survivalstats", targets: ["SurvivalStatsCLI"]),
+    .executable(name: "SurvivalStatsBench", targets: ["SurvivalStatsBench"]),
+  ],
+  traits: [
+    .default(enabledTraits: ["CommandLine"]),
+    .trait(
+      name: "CommandLine",
+      description: "The executables. A package that only wants the library says `traits: []`."),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .target(
+      name: "CLapack",
+      linkerSettings: [
+        .linkedLibrary("openblas", .when(platforms: [.linux])),
+        .linkedFramework(
+          "Accelerate", .when(platforms: [.macOS, .iOS, .tvOS, .watchOS, .visionOS])),
+      ]),
+    .target(name: "CDistributions"),
+    .target(
+      name: "SurvivalStats", dependencies: ["CLapack", "CDistributions"],
+      resources: [.embedInCode("Trials/Data")]),
+    .executableTarget(
+      name: "SurvivalStatsCLI",
+      dependencies: [
+        "SurvivalStats",
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser",
+          condition: .when(traits: ["CommandLine"])),
+      ]),
+    .executableTarget(
+      name: "SurvivalStatsBench",
+      dependencies: [
+        "SurvivalStats",
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser",
+          condition: .when(traits: ["CommandLine"])),
+      ]),
+    .testTarget(
+      name: "SurvivalStatsTests", dependencies: ["SurvivalStats"],
+      resources: [.copy("Reference")]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

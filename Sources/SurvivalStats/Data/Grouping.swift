@@ -1,0 +1,58 @@
+// Rows put into labelled groups: strata, clusters, treatment arms.
+
+/// A label for every row, as codes into a sorted list of distinct labels.
+struct Grouping: Equatable, Sendable {
+  /// For each row, the index of its label.
+  let codes: [Int]
+  /// The distinct labels that occur, in order.
+  let labels: [String]
+
+  /// Groups by label; labels sort as numbers where all are numbers, else by their bytes (the C
+  /// locale).
+  init<Label: Hashable & CustomStringConvertible>(_ labels: [Label]) {
+    var index: [Label: Int] = [:]
+    var texts: [String] = []
+    var firstSeen: [Int] = []
+    firstSeen.reserveCapacity(labels.count)
+    for label in labels {
+      if let code = index[label] {
+        firstSeen.append(code)
+      } else {
+        index[label] = texts.count
+        firstSeen.append(texts.count)
+        texts.append(label.description)
+      }
+    }
+    let numbers = texts.map { Double($0) }
+    let order = texts.indices.sorted {
+      if let a = numbers[$0], let b = numbers[$1], !numbers.contains(nil) { return a < b }
+      return texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8)
+    }
+    var place = [Int](repeating: 0, count: order.count)
+    for (rank, code) in order.enumerated() { place[code] = rank }
+    codes = firstSeen.map { place[$0] }
+    self.labels = order.map { texts[$0] }
+  }
+
+  /// Groups given by codes into `labels`; labels that do not occur are dropped.
+  init(codes: [Int], labels: [String]) {
+    var occurs = [Bool](repeating: false, count: labels.count)
+    for code in codes { occurs[code] = true }
+    var place = [Int](repeating: 0, count: labels.count)
+    var kept: [String] = []
+    for code in labels.indices where occurs[code] {
+      place[code] = kept.count
+      kept.append(labels[code])
+    }
+    self.codes = codes.map { place[$0] }
+    self.labels = kept
+  }
+
+  /// The number of groups that occur.
+  var count: Int { labels.count }
+
+  /// The grouping of the rows listed.
+  func selecting(_ rows: [Int]) -> Grouping {
+    Grouping(codes: rows.map { codes[$0] }, labels: labels)
+  }
+}

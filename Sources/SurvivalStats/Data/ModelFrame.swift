@@ -1,0 +1,50 @@
+// Where the two doors meet: what a formula and a table, or arrays, come to before any estimate.
+
+/// Why rows were left out.
+public struct DroppedRows: Sendable, Equatable, Codable {
+  /// Rows with a missing value in a column that the analysis uses.
+  public var missing = 0
+  /// Rows whose weight is zero.
+  public var zeroWeight = 0
+  /// All rows left out.
+  public var total: Int { missing + zeroWeight }
+
+  /// No rows left out, or those given.
+  public init(missing: Int = 0, zeroWeight: Int = 0) {
+    self.missing = missing
+    self.zeroWeight = zeroWeight
+  }
+}
+
+/// The columns of a design, without an intercept, named as R names coefficients.
+struct DesignMatrix: Sendable, Equatable {
+  /// Coefficient names, as `armlenalidomide`, `age`, `arm:age`.
+  var names: [String] = []
+  /// One array of n numbers for each name.
+  var columns: [[Double]] = []
+}
+
+/// The complete cases of an analysis. Every array has one entry for each row that is kept.
+struct ModelFrame: Sendable {
+  /// Times and events; nil for models of counts.
+  var outcome: SurvivalOutcome?
+  /// Events and person-time; nil for models of time.
+  var counts: (events: [Double], personTime: [Double])?
+  /// The covariates.
+  var design = DesignMatrix()
+  /// The combinations of the right-hand side's variables, labelled as R does: `sex=1, ecog=0`; nil
+  /// where there are none. Filled for `grouped` frames only.
+  var groups: Grouping?
+  /// Strata, labelled as R does: `inst=1, sex=2`.
+  var strata: Grouping?
+  /// Clusters for the sandwich variance.
+  var cluster: Grouping?
+  /// Case weights, all positive.
+  var weights: [Double]?
+  /// The sum of the offset terms.
+  var offset: [Double]?
+  /// For each kept row its place in the table, from 0.
+  var rows: [Int] = []
+  /// What was left out.
+  var dropped = DroppedRows()
+}

@@ -1,0 +1,160 @@
+// The outcome of every analysis: how long each row was watched, and whether the event ended it.
+
+/// Times under observation with their ends: right-censored, or spells `(entry, exit]`.
+///
+/// A row that leaves at the moment of someone's event was still at risk of it; one that enters at
+/// that moment was not. Times that differ by rounding only are merged on the way in, as R does.
+///
+/// - Units: any one unit of time throughout.
+public struct SurvivalOutcome: Sendable, Equatable {
+  /// How a column of codes was understood as event or censoring.
+  public enum StatusCoding: String, Sendable, Codable {
+    /// `true` is the event, 1 is the event, or a comparison named it.
+    case event
+    /// R's coding: 1 is censored, 2 the event.
+    case oneTwo
+    /// All codes are 1, hence every row has the event.
+    case allEvents
+  }
+
+  /// The time of entry of each row, or nil where all are watched from the beginning.
+  public let entry: [Double]?
+  /// The time at which each row leaves.
+  public let exit: [Double]
+  /// Whether the row leaves by the event (and not by censoring).
+  public let event: [Bool]
+  /// How many times were moved to merge near ties.
+  public let nearTiesMerged: Int
+  /// How the status was coded.
+  public let statusCoding: StatusCoding
+
+  /// The number of rows.
+  public var count: Int { exit.count }
+  /// The number of rows with the event.
+  public var eventCount: Int { event.reduce(0) { $0 + ($1 ? 1 : 0) } }
+
+  /// Right-censored times.
+  ///
+  /// - Parameters:
+  ///   - time: time under observation of each row; finite, not negative.
+  ///   - event: whether it ended in the event.
+  ///   - mergingNearTies: whether times equal within rounding are merged (R's `timefix`).
+  /// - Precondition: both arrays have the same length.
+  /// - Complexity: O(n).
+  public init(
+    time: [Double], event: [Bool], mergingNearTies: Bool = true
+  ) throws(SurvivalDataError) {
+    try self.init(
+      entry: nil, exit: time, event: event, coding: .event, mergingNearTies: mergingNearTies)
+  }
+
+  /// Spells, open on the left and closed on the right: `(entry, exit]`.
+  ///
+  /// - Parameters:
+  ///   - entry: when each row comes under observation; finite.
+  ///   - exit: when it leaves; finite and after `entry`.
+  ///   - event: whether it leaves by the event.
+  ///   - mergingNearTies: whether times equal within rounding are merged, entry and exit jointly.
+  /// - Precondition: the arrays have the same length.
+  /// - Complexity: O(n).
+  public init(
+    entry: [Double], exit: [Double], event: [Bool], mergingNearTies: Bool = true
+  ) throws(SurvivalDataError) {
+    try self.init(
+      entry: entry, exit: exit, event: event, coding: .event, mergingNearTies: mergingNearTies)
+  }
+
+  /// Right-censored times with a numeric status: 0/1, or R's 1/2.
+  public init(time: [Double], status: [Double]) throws(SurvivalDataError) {
+    let (event, coding) = try Self.events(status: status, name: "status")
+    try self.init(entry: nil, exit: time, event: event, coding: coding, mergingNearTies: true)
+  }
+
+  /// Right-censored times with a status by name, of which `event` names the event.
+  public init(
+    time: [Double], status: [String], event: String
+  ) throws(SurvivalDataError) {
+    guard status.contains(event) else {
+      throw .unknownStatus(column: "status", values: Array(Set(status)).sorted())
+    }
+    try self.init(time: time, event: status.map { $0 == event })
+  }
+
+  init(
+    entry: [Double]?, exit: [Double], event: [Bool], coding: StatusCoding, mergingNearTies: Bool
+  ) throws(SurvivalDataError) {
+    precondition(exit.count == event.count, "time and event differ in length")
+    precondition(entry.map { $0.count == exit.count } ?? true, "entry and exit differ in length")
+    for (i, time) in exit.enumerated() {
+      guard time.isFinite else { throw .notFinite(row: i + 1, column: "time", value: time) }
+      if let begin = entry?[i] {
+        guard begin.isFinite else { throw .notFinite(row: i + 1, column: "entry", value: begin) }
+        guard begin < time else {
+          throw .exitNotAfterEntry(row: i + 1, entry: begin, exit: time)
+        }
+      } else if time < 0 {
+        throw .negativeTime(row: i + 1, value: time)
+      }
+    }
+    self.event = event
+    statusCoding = coding
+    guard mergingNearTies else {
+      self.entry = entry
+      self.exit = exit
+      nearTiesMerged = 0
+      return
+    }
+    guard let entry else {
+      let fixed = TimeFix.merged(exit)
+      self.entry = nil
+      self.exit = fixed.times
+      nearTiesMerged = fixed.moved
+      return
+    }
+    let fixed = TimeFix.merged(entry + exit)
+    let begins = Array(fixed.times[..<entry.count])
+    let ends = Array(fixed.times[entry.count...])
+    for i in ends.indices where begins[i] >= ends[i] {
+      throw .spellWithinTolerance(row: i + 1, entry: entry[i], exit: exit[i])
+    }
+    self.entry = begins
+    self.exit = ends
+    nearTiesMerged = fixed.moved
+  }
+
+  /// Which rows have the event, from a numeric status.
+  ///
+  /// 0/1 as it stands; {1, 2} is R's coding; all 1 means that every row has the event. All 2, or
+  /// anything else, is an error that says what to write.
+  static func events(
+    status: [Double], name: String
+  ) throws(SurvivalDataError) -> (event: [Bool], coding: StatusCoding) {
+    let codes = Set(status)
+    if codes.isSubset(of: [0, 1]) {
+      return (status.map { $0 == 1 }, codes == [1] ? .allEvents : .event)
+    }
+    guard codes == [1, 2] else {
+      let values = codes.sorted().prefix(6).map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }
+      throw .unknownStatus(column: name, values: Array(values))
+    }
+    return (status.map { $0 == 2 }, .oneTwo)
+  }
+
+  /// The rows listed, in that order, their times as they are.
+  func selecting(_ rows: [Int]) -> SurvivalOutcome {
+    SurvivalOutcome(
+      checkedEntry: entry.map { e in rows.map { e[$0] } }, exit: rows.map { exit[$0] },
+      event: rows.map { event[$0] }, nearTiesMerged: nearTiesMerged, coding: statusCoding)
+  }
+
+  private init(
+    checkedEntry: [Double]?, exit: [Double], event: [Bool], nearTiesMerged: Int,
+    coding: StatusCoding
+  ) {
+    entry = checkedEntry
+    self.exit = exit
+    self.event = event
+    self.nearTiesMerged = nearTiesMerged
+    statusCoding = coding
+  }
+}
