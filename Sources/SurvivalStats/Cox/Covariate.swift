@@ -1,0 +1,41 @@
+// Covariates as arrays: the array door's half of a design matrix.
+
+/// A covariate given as an array with one entry a row.
+public struct Covariate: Sendable, Equatable {
+  let name: String
+  let design: DesignMatrix
+
+  /// A number, entering linearly.
+  ///
+  /// - Domain: finite values; one that is not is an error of the fit.
+  public static func numeric(_ name: String, _ values: [Double]) -> Covariate {
+    Covariate(name: name, design: DesignMatrix(names: [name], columns: [values]))
+  }
+
+  /// A truth value, entering as 0 or 1 under R's name, `nameTRUE`.
+  public static func logical(_ name: String, _ values: [Bool]) -> Covariate {
+    Covariate(
+      name: name,
+      design: DesignMatrix(names: [name + "TRUE"], columns: [values.map { $0 ? 1 : 0 }]))
+  }
+
+  /// A factor with treatment contrasts: one 0/1 column for each level but the reference.
+  ///
+  /// - Parameters:
+  ///   - name: the factor's name; columns are called `name` followed by the level.
+  ///   - values: a level for each row.
+  ///   - reference: the level to compare with; by default the first in sorted order (numbers by
+  ///     value, text by its bytes as in R's C locale). One that does not occur stands for the same.
+  public static func factor<Level: Hashable & CustomStringConvertible>(
+    _ name: String, _ values: [Level], reference: Level? = nil
+  ) -> Covariate {
+    let grouping = Grouping(values)
+    let base = reference.flatMap { grouping.labels.firstIndex(of: $0.description) } ?? 0
+    var design = DesignMatrix()
+    for level in grouping.labels.indices where level != base {
+      design.names.append(name + grouping.labels[level])
+      design.columns.append(grouping.codes.map { $0 == level ? 1 : 0 })
+    }
+    return Covariate(name: name, design: design)
+  }
+}

@@ -1,0 +1,170 @@
+// The result of a Cox fit: a value that says what was done and what came of it.
+//
+// Made by:    Cox/FitCox.swift
+// Printed by: Reports/CoxFit+Text.swift
+
+import Foundation
+
+/// A fitted Cox proportional-hazards model.
+///
+/// Its `Codable` form is the JSON of the command line: see Documentation/Conventions.md.
+public struct CoxFit: Sendable, Equatable, Codable {
+  /// The version of the encoded form.
+  public internal(set) var schemaVersion = 1
+  /// The kind of result.
+  public internal(set) var model = "cox"
+  /// How tied deaths were treated.
+  public internal(set) var ties: CoxTies
+  /// Rows used.
+  public internal(set) var observations: Int
+  /// Events among them.
+  public internal(set) var events: Int
+  /// Rows left out.
+  public internal(set) var droppedRows: Int
+  /// Why rows were left out.
+  public internal(set) var dropped: DroppedRows
+  /// The number of strata, 1 if there are none.
+  public internal(set) var strata: Int
+  /// The log partial likelihood at zero and at the estimate.
+  public internal(set) var logLikelihood: LogLikelihoods
+  /// Tests that all coefficients are zero.
+  public internal(set) var tests: CoxTests
+  /// How well the linear predictor orders the times.
+  public internal(set) var concordance: Concordance
+  /// How the iteration ended.
+  public internal(set) var convergence: CoxConvergence
+  /// Whether z, P-values and limits use the sandwich variance.
+  public internal(set) var robust: Bool
+  /// The coverage of the limits.
+  public internal(set) var level: Double
+  /// The coefficients, in the order of the formula. Aliased ones have no estimate.
+  public internal(set) var coefficients: [CoxCoefficient]
+  /// The covariance matrix of the estimable coefficients, in their order; robust if `robust`.
+  public internal(set) var covariance: [[Double]]
+  /// How the status was coded.
+  public internal(set) var statusCoding: SurvivalOutcome.StatusCoding
+  /// How many times were moved to merge near ties.
+  public internal(set) var nearTiesMerged: Int
+  /// What the reader should know before trusting the figures.
+  public internal(set) var warnings: [String]
+}
+
+/// The log likelihood without covariates and with them.
+public struct LogLikelihoods: Sendable, Equatable, Codable {
+  /// At beta = 0.
+  @Reported public internal(set) var null: Double
+  /// At the estimate.
+  @Reported public internal(set) var fitted: Double
+
+  init(null: Double, fitted: Double) {
+    _null = Reported(wrappedValue: null)
+    _fitted = Reported(wrappedValue: fitted)
+  }
+}
+
+/// Tests that all coefficients are zero.
+public struct CoxTests: Sendable, Equatable, Codable {
+  /// Twice the rise of the log likelihood.
+  public internal(set) var likelihoodRatio: ChiSquareTest
+  /// Of the estimate; by the sandwich variance where the fit is robust.
+  public internal(set) var wald: ChiSquareTest
+  /// Of the score at beta = 0.
+  public internal(set) var score: ChiSquareTest
+  /// Of the score at beta = 0 by the spread of its contributions; nil unless the fit is robust.
+  public internal(set) var robustScore: ChiSquareTest?
+
+  /// Writes all four, `robustScore` as null where it does not apply.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(likelihoodRatio, forKey: .likelihoodRatio)
+    try container.encode(wald, forKey: .wald)
+    try container.encode(score, forKey: .score)
+    try container.encode(robustScore, forKey: .robustScore)
+  }
+}
+
+/// How the iteration for a Cox model ended.
+public struct CoxConvergence: Sendable, Equatable, Codable {
+  /// The ways to end.
+  public enum Status: String, Sendable, Codable {
+    /// At the maximum, to rounding.
+    case converged
+    /// Stopped before the maximum.
+    case iterationLimit
+    /// The likelihood rises for ever along `infinite`.
+    case infiniteCoefficients
+    /// No coefficient can be estimated.
+    case notEstimable
+  }
+
+  /// How it ended.
+  public internal(set) var status: Status
+  /// Newton steps taken.
+  public internal(set) var iterations: Int
+  /// U' I^-1 U at the last point: about twice the log likelihood still to be gained.
+  @Reported public internal(set) var newtonDecrement: Double
+  /// Names of coefficients that are linear combinations of earlier ones, hence not estimated.
+  public internal(set) var aliased: [String]
+  /// Names of coefficients that nearly are; R would not estimate them.
+  public internal(set) var illConditioned: [String]
+  /// Names of coefficients that run to infinity, with the direction's sign for each.
+  public internal(set) var infinite: [InfiniteCoefficient]
+}
+
+/// A coefficient on its way to infinity.
+public struct InfiniteCoefficient: Sendable, Equatable, Codable {
+  /// Its name.
+  public internal(set) var name: String
+  /// Its part in the direction along which the likelihood rises, the largest being 1 or -1.
+  public internal(set) var direction: Double
+}
+
+/// A coefficient of a Cox model: a log hazard ratio.
+public struct CoxCoefficient: Sendable, Equatable, Codable {
+  /// Named as R does: `armlenalidomide`, `age`, `arm:age`.
+  public internal(set) var name: String
+  /// The log hazard ratio; not available where aliased.
+  @Reported public internal(set) var estimate: Double
+  /// `exp(estimate)`.
+  @Reported public internal(set) var hazardRatio: Double
+  /// Model-based standard error.
+  @Reported public internal(set) var standardError: Double
+  /// Sandwich standard error; nil unless the fit is robust.
+  @Reported public internal(set) var robustStandardError: Double?
+  /// Estimate over standard error (robust if there is one).
+  @Reported public internal(set) var z: Double
+  /// Two-sided P-value of z.
+  @Reported public internal(set) var pValue: Double
+  /// Lower limit of the hazard ratio.
+  @Reported public internal(set) var lower: Double
+  /// Upper limit of the hazard ratio.
+  @Reported public internal(set) var upper: Double
+
+  init(
+    name: String, estimate: Double, standardError: Double, robustStandardError: Double?,
+    level: Double
+  ) {
+    self.name = name
+    let error = robustStandardError ?? standardError
+    let z = estimate / error
+    let margin = NormalDistribution().upperQuantile((1 - level) / 2) * error
+    _estimate = Reported(wrappedValue: estimate)
+    _hazardRatio = Reported(wrappedValue: exp(estimate))
+    _standardError = Reported(wrappedValue: standardError)
+    _robustStandardError = Reported(wrappedValue: robustStandardError)
+    _z = Reported(wrappedValue: z)
+    _pValue = Reported(wrappedValue: 2 * NormalDistribution().upperTail(abs(z)))
+    _lower = Reported(wrappedValue: exp(estimate - margin))
+    _upper = Reported(wrappedValue: exp(estimate + margin))
+  }
+
+  /// Wald limits of the hazard ratio at another level.
+  ///
+  /// - Domain: `0 < level < 1`.
+  public func confidenceInterval(level: Double = 0.95) -> ConfidenceInterval {
+    let error = robustStandardError ?? standardError
+    let margin = NormalDistribution().upperQuantile((1 - level) / 2) * error
+    return ConfidenceInterval(
+      lower: exp(estimate - margin), upper: exp(estimate + margin), level: level)
+  }
+}

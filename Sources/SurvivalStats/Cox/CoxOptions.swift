@@ -1,0 +1,14 @@
+// What the user of a Cox model may choose.
+
+/// The choices of a Cox fit; the defaults are R's.
+struct CoxOptions: Sendable {
+  var ties = CoxTies.efron
+  /// Whether to use the sandwich variance even without clusters or fractional weights.
+  var robust = false
+  /// The coverage of the limits.
+  var level = 0.95
+  /// Starting values, one for each coefficient; zero where empty.
+  var initial: [Double] = []
+  /// Newton steps at most.
+  var maximumIterations = 50
+}

@@ -1,0 +1,99 @@
+// The covariates that the data can tell apart, and the coordinates in which the fit is made.
+//
+// Called from: Cox/FitCox.swift
+
+/// A prepared problem reduced to what can be estimated, with its likelihood at zero.
+///
+/// Coordinates are the scaled covariates, or an orthonormal basis of them where some are nearly
+/// combinations of others.
+struct EstimableColumns {
+  /// The problem in the fit's coordinates.
+  private(set) var data: PreparedCox
+  /// Indices of the columns that are estimated, and of those that are not.
+  private(set) var kept: [Int]
+  private(set) var aliased: [Int]
+  let illConditioned: [Int]
+  /// Value, score and information at zero.
+  private(set) var null: LikelihoodTerms
+  private var likelihood: PartialLikelihood
+  private var basis: OrthonormalBasis?
+  private var scale: [Double]
+
+  init(_ full: PreparedCox, ties: CoxTies) {
+    let first = AliasedColumns(full)
+    kept = first.kept
+    aliased = first.aliased
+    illConditioned = first.illConditioned
+    basis = first.basis
+    let reduced = full.keeping(first.kept)
+    scale = reduced.scale
+    data = first.basis.map { reduced.rotated(to: $0) } ?? reduced
+    likelihood = PartialLikelihood(data, ties: ties)
+    null = LikelihoodTerms(order: data.p)
+    likelihood.evaluate(at: [Double](repeating: 0, count: data.p), into: &null)
+
+    // A column may differ between rows and yet in no risk set: the information says so.
+    let idle = Self.idleColumns(null.information, data)
+    guard !idle.isEmpty else { return }
+    let busy = kept.indices.filter { !idle.contains($0) }
+    aliased = (aliased + idle.map { first.kept[$0] }).sorted()
+    kept = busy.map { first.kept[$0] }
+    basis = nil
+    data = reduced.keeping(busy)
+    scale = data.scale
+    likelihood = PartialLikelihood(data, ties: ties)
+    null = LikelihoodTerms(order: data.p)
+    likelihood.evaluate(at: [Double](repeating: 0, count: data.p), into: &null)
+  }
+
+  /// Columns about which no risk set holds information, beyond those before them.
+  private static func idleColumns(_ information: [Double], _ data: PreparedCox) -> [Int] {
+    let p = data.p
+    var events = 0.0
+    for set in data.riskSets.tieSets {
+      for i in (set.end - Int(set.deaths))..<set.end { events += data.weights[i] }
+    }
+    let fractions = AliasedColumns.smallestPivotFraction(information, order: p)
+    return (0..<p).filter { j in
+      var squares = 0.0
+      for i in 0..<data.rowCount { squares += data.x[i * p + j] * data.x[i * p + j] }
+      let expected = events * squares / Double(max(1, data.rowCount))
+      return information[j + j * p] <= 1e-12 * expected || fractions[j] <= 1e-13
+    }
+  }
+
+  /// The climb to the maximum.
+  mutating func maximize(_ options: CoxOptions) -> NewtonRaphson.Optimum {
+    var start = [Double](repeating: 0, count: data.p)
+    if !options.initial.isEmpty {
+      start = kept.indices.map { options.initial[kept[$0]] * scale[$0] }
+      if let basis { start = basis.coordinates(of: start) }
+    }
+    return NewtonRaphson(maximumIterations: options.maximumIterations)
+      .maximize(&likelihood, from: start)
+  }
+
+  /// Coefficients of the columns as given, from the fit's coordinates.
+  func estimates(_ coordinates: [Double]) -> [Double] {
+    let scaled = basis?.solve(coordinates) ?? coordinates
+    return scaled.indices.map { scaled[$0] / scale[$0] }
+  }
+
+  /// Their covariance, column-major.
+  func covariance(_ matrix: [Double]) -> [Double] {
+    let p = data.p
+    var result = basis?.covariance(matrix) ?? matrix
+    for column in 0..<p {
+      for row in 0..<p { result[row + column * p] /= scale[row] * scale[column] }
+    }
+    return result
+  }
+
+  /// Whether the likelihood rises for ever along `step`.
+  func isSeparated(_ step: [Double]) -> Bool { Separation.isRecession(step, of: data) }
+
+  /// The kept columns that run along `step`.
+  func running(_ step: [Double]) -> [Int] {
+    Separation.columns(of: basis?.solve(step) ?? step)
+  }
+}

@@ -1,0 +1,60 @@
+// The array door to the Cox model.
+
+/// Fits a Cox proportional-hazards model to arrays.
+///
+/// - Parameters:
+///   - outcome: times and events, n rows.
+///   - covariates: n entries each; finite.
+///   - strata: a label for each row; risk sets never cross strata. Empty for none.
+///   - cluster: a label for each row; the variance is then robust, summed by cluster.
+///   - weights: case weights, not negative; rows of weight zero are left out. Fractional weights
+///     make the variance robust.
+///   - offset: a known part of the linear predictor.
+///   - ties: the treatment of tied deaths.
+///   - robust: whether to use the sandwich variance in any case.
+///   - level: the coverage of the limits.
+///   - initial: starting values, one for each coefficient.
+///   - maximumIterations: Newton steps at most.
+/// - Returns: the fit. A likelihood without a maximum, a column that says nothing new and an
+///   iteration that stopped early are part of it: see ``CoxFit/convergence``.
+/// - Throws: ``SurvivalDataError`` for data that are not finite, weights that are negative or all
+///   zero, no events, or options that exclude each other.
+/// - Precondition: every array has one entry a row.
+/// - Complexity: O(n log n + iterations n p^2) time; beside the caller's arrays n p + O(n + p^2)
+///   numbers of memory.
+/// - Reference: Cox (1972) [cox1972]; Efron (1977) [efron1977]; Lin and Wei (1989) [lin1989].
+public func fitCox<
+  Stratum: Hashable & CustomStringConvertible, Cluster: Hashable & CustomStringConvertible
+>(
+  _ outcome: SurvivalOutcome, covariates: [Covariate], strata: [Stratum] = [String](),
+  cluster: [Cluster] = [String](), weights: [Double] = [], offset: [Double] = [],
+  ties: CoxTies = .efron, robust: Bool = false, level: Double = 0.95, initial: [Double] = [],
+  maximumIterations: Int = 50
+) throws(SurvivalDataError) -> CoxFit {
+  var frame = ModelFrame()
+  for covariate in covariates {
+    frame.design.names += covariate.design.names
+    frame.design.columns += covariate.design.columns
+  }
+  let names = frame.design.names + ["offset"]
+  for (name, column) in zip(names, frame.design.columns + (offset.isEmpty ? [] : [offset])) {
+    precondition(column.count == outcome.count, "\(name) and the outcome differ in length")
+    for (row, value) in column.enumerated() where !value.isFinite {
+      throw .notFinite(row: row + 1, column: name, value: value)
+    }
+  }
+  precondition(strata.isEmpty || strata.count == outcome.count, "strata differ in length")
+  precondition(cluster.isEmpty || cluster.count == outcome.count, "clusters differ in length")
+  frame.outcome = outcome
+  frame.strata = strata.isEmpty ? nil : Grouping(strata)
+  frame.cluster = cluster.isEmpty ? nil : Grouping(cluster)
+  frame.offset = offset.isEmpty ? nil : offset
+  frame.rows = Array(0..<outcome.count)
+  if !weights.isEmpty { try frame.apply(weights: weights) }
+  guard !frame.rows.isEmpty else { throw .noRows(dropped: frame.dropped.total) }
+  return try fitCox(
+    frame: frame,
+    options: CoxOptions(
+      ties: ties, robust: robust, level: level, initial: initial,
+      maximumIterations: maximumIterations))
+}

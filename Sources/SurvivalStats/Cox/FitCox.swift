@@ -1,0 +1,167 @@
+// From a model frame to a fitted Cox model: options checked, columns sorted out, the likelihood
+// climbed, tests and variances taken at the top.
+//
+// Called from: Cox/FitCox+Arrays.swift, Cox/FitCox+Formula.swift
+// Uses:        Cox/PreparedCox.swift, Cox/PartialLikelihood.swift, Inference/NewtonRaphson.swift
+
+/// Fits a Cox model to complete cases.
+///
+/// - Complexity: O(n log n + iterations n p^2) time, n p + O(n + p^2) numbers of memory.
+func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) -> CoxFit {
+  guard let outcome = frame.outcome else {
+    throw .incompatible("a Cox model needs times: write Surv(time, event) on the left of ~")
+  }
+  let level = try ConfidenceInterval.checked(level: options.level)
+  let fractional = frame.weights?.contains { $0 != $0.rounded() } ?? false
+  let robust = options.robust || frame.cluster != nil || fractional
+  if options.ties == .exact, frame.weights != nil || robust {
+    throw .incompatible(
+      "exact ties cannot be combined with weights or a robust variance; use efron or breslow")
+  }
+  if robust, frame.cluster == nil, outcome.entry != nil {
+    throw .incompatible(
+      "spells need a cluster for the robust variance: name the column that identifies subjects")
+  }
+  let names = frame.design.names
+  guard options.initial.isEmpty || options.initial.count == names.count else {
+    throw .invalidOption(
+      name: "the number of starting values", value: "\(options.initial.count)",
+      expected: "\(names.count), one for each coefficient")
+  }
+  for value in options.initial where !value.isFinite {
+    throw .invalidOption(name: "a starting value", value: "\(value)", expected: "a finite number")
+  }
+  guard outcome.eventCount > 0 else { throw .noEvents }
+
+  let full = PreparedCox(
+    outcome, columns: frame.design.columns, strata: frame.strata, weights: frame.weights,
+    offset: frame.offset)
+  var columns = EstimableColumns(full, ties: options.ties)
+  let optimum = columns.maximize(options)
+  let separated = optimum.ending == .running && columns.isSeparated(optimum.step)
+  let coordinates = optimum.point
+  let p = coordinates.count
+
+  // The model-based variance, and the sandwich where it is asked for, in the fit's coordinates.
+  let inverse = (try? Cholesky(optimum.terms.information, order: p))?.inverse()
+  let modelBased = inverse ?? [Double](repeating: .nan, count: p * p)
+  var sandwich: [Double]?
+  var robustScore: ChiSquareTest?
+  if robust {
+    let meat = SandwichVariance.meat(
+      columns.data, ties: options.ties, at: coordinates, cluster: frame.cluster)
+    sandwich = SandwichVariance.sandwich(modelBased, meat, order: p)
+    let meatAtZero = SandwichVariance.meat(
+      columns.data, ties: options.ties, at: [Double](repeating: 0, count: p),
+      cluster: frame.cluster)
+    robustScore = ChiSquareTest(
+      statistic: quadraticForm(columns.null.score, inverseOf: meatAtZero), degreesOfFreedom: p)
+  }
+  let used = sandwich ?? modelBased
+  let tests = CoxTests(
+    likelihoodRatio: ChiSquareTest(
+      statistic: max(0, 2 * (optimum.terms.value - columns.null.value)), degreesOfFreedom: p),
+    wald: ChiSquareTest(
+      statistic: quadraticForm(coordinates, inverseOf: used), degreesOfFreedom: p),
+    score: ChiSquareTest(
+      statistic: quadraticForm(columns.null.score, inverseOf: columns.null.information),
+      degreesOfFreedom: p),
+    robustScore: robustScore)
+
+  let estimates = columns.estimates(coordinates)
+  let model = columns.covariance(modelBased)
+  let reported = sandwich.map(columns.covariance) ?? model
+  var coefficients: [CoxCoefficient] = []
+  for (j, name) in names.enumerated() {
+    guard let k = columns.kept.firstIndex(of: j) else {
+      coefficients.append(
+        CoxCoefficient(
+          name: name, estimate: .nan, standardError: .nan, robustStandardError: nil, level: level))
+      continue
+    }
+    coefficients.append(
+      CoxCoefficient(
+        name: name, estimate: estimates[k], standardError: model[k + k * p].squareRoot(),
+        robustStandardError: robust ? reported[k + k * p].squareRoot() : nil, level: level))
+  }
+
+  let status: CoxConvergence.Status =
+    p == 0 && !names.isEmpty
+    ? .notEstimable
+    : separated
+      ? .infiniteCoefficients : optimum.ending == .converged ? .converged : .iterationLimit
+  let direction = separated ? columns.estimates(optimum.step) : []
+  let largest = direction.reduce(0) { max($0, abs($1)) }
+  let running = separated ? columns.running(optimum.step) : []
+  let convergence = CoxConvergence(
+    status: status, iterations: optimum.iterations, newtonDecrement: optimum.decrement,
+    aliased: columns.aliased.map { names[$0] },
+    illConditioned: columns.illConditioned.map { names[$0] },
+    infinite: running.map {
+      InfiniteCoefficient(name: names[columns.kept[$0]], direction: direction[$0] / largest)
+    })
+
+  // The linear predictor of every row, in the columns as they were given.
+  var predictor = frame.offset ?? [Double](repeating: 0, count: outcome.count)
+  for (k, j) in columns.kept.enumerated() {
+    let column = frame.design.columns[j]
+    let centre = column.first ?? 0
+    for i in predictor.indices { predictor[i] += estimates[k] * (column[i] - centre) }
+  }
+  return CoxFit(
+    ties: options.ties, observations: outcome.count, events: outcome.eventCount,
+    droppedRows: frame.dropped.total, dropped: frame.dropped, strata: frame.strata?.count ?? 1,
+    logLikelihood: LogLikelihoods(null: columns.null.value, fitted: optimum.terms.value),
+    tests: tests,
+    concordance: concordance(
+      outcome: outcome, predictor: predictor, strata: frame.strata, weights: frame.weights,
+      cluster: frame.cluster),
+    convergence: convergence, robust: robust, level: level, coefficients: coefficients,
+    covariance: (0..<p).map { row in (0..<p).map { reported[row + $0 * p] } },
+    statusCoding: outcome.statusCoding, nearTiesMerged: outcome.nearTiesMerged,
+    warnings: coxWarnings(convergence, outcome: outcome, emptied: full.riskSets.emptied))
+}
+
+/// b' A^-1 b, or NaN if A has no Cholesky factor; 0 without dimensions.
+private func quadraticForm(_ b: [Double], inverseOf matrix: [Double]) -> Double {
+  guard !b.isEmpty else { return 0 }
+  guard let factor = try? Cholesky(matrix, order: b.count) else { return .nan }
+  return zip(b, factor.solve(b)).reduce(0) { $0 + $1.0 * $1.1 }
+}
+
+/// What the reader should know before trusting the figures.
+private func coxWarnings(
+  _ convergence: CoxConvergence, outcome: SurvivalOutcome, emptied: Int
+) -> [String] {
+  var warnings: [String] = []
+  func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+  if !convergence.aliased.isEmpty {
+    warnings.append(
+      "not estimated, being constant or a linear combination of earlier columns: "
+        + list(convergence.aliased))
+  }
+  if !convergence.illConditioned.isEmpty {
+    warnings.append(
+      "nearly a linear combination of earlier columns, so poorly determined: "
+        + list(convergence.illConditioned))
+  }
+  switch convergence.status {
+  case .infiniteCoefficients:
+    warnings.append(
+      "the likelihood rises for ever, so these coefficients are infinite; what is shown is where "
+        + "the iteration stopped: " + list(convergence.infinite.map(\.name)))
+  case .iterationLimit:
+    warnings.append(
+      "the iteration stopped after \(convergence.iterations) steps without reaching the maximum")
+  case .notEstimable: warnings.append("no coefficient can be estimated")
+  case .converged: break
+  }
+  if outcome.statusCoding == .oneTwo {
+    warnings.append("the status was read as R codes it: 1 is censored, 2 is the event")
+  }
+  if emptied > 0 {
+    warnings.append(
+      "late entry leaves nobody but those who die at risk at \(emptied) event times")
+  }
+  return warnings
+}

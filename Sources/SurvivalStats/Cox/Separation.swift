@@ -1,0 +1,46 @@
+// Whether the likelihood keeps rising along a direction: a coefficient that runs to infinity.
+//
+// Derivation:  Documentation/Derivations/CoxPartialLikelihood.md
+// Called from: Cox/FitCox.swift
+
+enum Separation {
+  /// Whether moving along `direction` never lowers any term of the partial likelihood: at each tie
+  /// set those who die have the largest product with it among those at risk, within `tolerance` of
+  /// the products' range.
+  ///
+  /// - Complexity: O(n p) where nobody enters late; with late entry the risk sets are searched.
+  static func isRecession(
+    _ direction: [Double], of data: PreparedCox, tolerance: Double = 0.01
+  ) -> Bool {
+    var z = [Double](repeating: 0, count: data.rowCount)
+    RankUpdate.products(data.x, rows: data.rowCount, order: data.p, with: direction, into: &z)
+    guard let low = z.min(), let high = z.max(), high > low else { return false }
+    let slack = tolerance * (high - low)
+    var largest = -Double.infinity
+    var row = 0
+    let sets = data.riskSets.tieSets
+    for (k, set) in sets.enumerated() {
+      if k == 0 || sets[k - 1].stratum != set.stratum {
+        largest = -.infinity
+        row = set.stratumStart
+      }
+      if data.riskSets.hasEntry {
+        largest = -.infinity
+        for i in set.stratumStart..<set.end where data.riskSets.endSet[i] > k {
+          largest = max(largest, z[i])
+        }
+      } else {
+        for i in row..<set.end { largest = max(largest, z[i]) }
+        row = set.end
+      }
+      for i in (set.end - Int(set.deaths))..<set.end where z[i] < largest - slack { return false }
+    }
+    return true
+  }
+
+  /// The columns that take part in a direction.
+  static func columns(of direction: [Double]) -> [Int] {
+    let largest = direction.reduce(0) { max($0, abs($1)) }
+    return direction.indices.filter { abs(direction[$0]) > 0.05 * largest }
+  }
+}

@@ -1,0 +1,26 @@
+// A log likelihood with its first and second derivatives, and what can be asked for them.
+
+/// The value, gradient and negative Hessian of a log likelihood.
+struct LikelihoodTerms: Sendable {
+  var value = 0.0
+  /// The gradient.
+  var score: [Double]
+  /// The negative Hessian, p x p, column-major, both triangles.
+  var information: [Double]
+
+  init(order p: Int) {
+    score = [Double](repeating: 0, count: p)
+    information = [Double](repeating: 0, count: p * p)
+  }
+}
+
+/// A log likelihood that Newton-Raphson can climb.
+protocol Likelihood {
+  /// The number of parameters.
+  var order: Int { get }
+  /// Fills `terms` at `beta`. A value of -infinity says that beta is out of reach.
+  mutating func evaluate(at beta: [Double], into terms: inout LikelihoodTerms)
+  /// The spread of the linear predictor that a step makes: how far it moves one row against
+  /// another. A step that stays large while the likelihood no longer rises runs to infinity.
+  mutating func reach(of step: [Double]) -> Double
+}

@@ -1,0 +1,87 @@
+// Newton-Raphson with step halving, stopped on the Newton decrement and then polished.
+//
+// Derivation:  Documentation/Derivations/CoxPartialLikelihood.md
+// Called from: Cox/FitCox.swift, Rates/PoissonRegression.swift
+
+/// Climbs to the maximum of a concave log likelihood.
+struct NewtonRaphson {
+  /// How the climb ended.
+  enum Ending: Sendable, Equatable {
+    case converged
+    case iterationLimit
+    /// The likelihood no longer rises, yet the step does not shrink.
+    case running
+  }
+
+  /// The end of a climb.
+  struct Optimum {
+    var point: [Double]
+    var terms: LikelihoodTerms
+    var iterations: Int
+    /// U' I^-1 U at the end.
+    var decrement: Double
+    var ending: Ending
+    /// The last step, the direction of a run to infinity.
+    var step: [Double]
+  }
+
+  var maximumIterations = 50
+  /// Once the decrement (twice the rise still to be had) is below this, one step squares it to
+  /// rounding level, and one more polishes.
+  var tolerance = 1e-9
+  /// A step that moves rows further apart than this on the log scale, with nothing gained, is a
+  /// run to infinity; in a regular problem the step is of the order of the decrement's root.
+  var runningReach = 0.1
+
+  /// Climbs from `start`.
+  func maximize(_ likelihood: inout some Likelihood, from start: [Double]) -> Optimum {
+    let p = likelihood.order
+    var terms = LikelihoodTerms(order: p)
+    likelihood.evaluate(at: start, into: &terms)
+    var best = Optimum(
+      point: start, terms: terms, iterations: 0, decrement: 0, ending: .converged,
+      step: [Double](repeating: 0, count: p))
+    guard p > 0 else { return best }
+    var polishing = 0
+    while true {
+      guard let factor = try? Cholesky(best.terms.information, order: p) else {
+        best.ending = .running
+        return best
+      }
+      let step = factor.solve(best.terms.score)
+      best.decrement = zip(step, best.terms.score).reduce(0) { $0 + $1.0 * $1.1 }
+      best.step = step
+      if best.decrement < tolerance {
+        if polishing == 0, likelihood.reach(of: step) > runningReach {
+          best.ending = .running
+          return best
+        }
+        polishing += 1
+        if polishing > 2 { return best }
+      } else if best.iterations >= maximumIterations {
+        best.ending = .iterationLimit
+        return best
+      }
+      var size = 1.0
+      var accepted = false
+      // The value is known to about its rounding; near the top a step may seem to lose that.
+      let slack = 1e-12 * max(1, abs(best.terms.value))
+      for _ in 0..<30 {
+        let trial = zip(best.point, step).map { $0 + size * $1 }
+        likelihood.evaluate(at: trial, into: &terms)
+        if terms.value >= best.terms.value - slack {
+          best.point = trial
+          swap(&best.terms, &terms)
+          accepted = true
+          break
+        }
+        size /= 2
+      }
+      guard accepted else {
+        if polishing == 0 { best.ending = .iterationLimit }
+        return best
+      }
+      if polishing < 2 { best.iterations += 1 }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+// A Cox fit as a table that a statistician recognises.
+
+extension CoxFit: CustomStringConvertible {
+  /// Coefficients, hazard ratios with limits, tests, and what was done.
+  public var description: String {
+    var lines = ["Cox proportional hazards, \(tiesText)" + (robust ? ", robust variance" : "")]
+    lines.append(
+      "n = \(observations), events = \(events)"
+        + (strata > 1 ? ", strata = \(strata)" : "")
+        + (droppedRows > 0 ? " (\(droppedText))" : ""))
+    lines.append("")
+    if !coefficients.isEmpty {
+      let error = robust ? "robust SE" : "SE"
+      let percent = NumberText.percent(level)
+      var table = TextTable(["", "coef", error, "HR", "\(percent) CI", "z", "P"])
+      for c in coefficients {
+        let standardError = c.robustStandardError ?? c.standardError
+        table.add([
+          c.name, NumberText.fixed(c.estimate, 5), NumberText.fixed(standardError, 5),
+          NumberText.significant(c.hazardRatio),
+          c.estimate.isNaN
+            ? "NA" : "\(NumberText.significant(c.lower)) to \(NumberText.significant(c.upper))",
+          NumberText.fixed(c.z, 2), NumberText.pValue(c.pValue),
+        ])
+      }
+      lines += table.lines()
+      lines.append("")
+    }
+    var table = TextTable(["Test of all coefficients", "chi-square", "df", "P"])
+    func add(_ name: String, _ test: ChiSquareTest?) {
+      guard let test else { return }
+      table.add([
+        name, NumberText.fixed(test.statistic, 3), "\(test.degreesOfFreedom)",
+        NumberText.pValue(test.pValue),
+      ])
+    }
+    add("likelihood ratio", tests.likelihoodRatio)
+    add(robust ? "Wald (robust)" : "Wald", tests.wald)
+    add("score", tests.score)
+    add("score (robust)", tests.robustScore)
+    lines += table.lines()
+    lines.append("")
+    lines.append(
+      "log partial likelihood: \(NumberText.fixed(logLikelihood.null, 4)) at zero, "
+        + "\(NumberText.fixed(logLikelihood.fitted, 4)) fitted")
+    lines.append(
+      "concordance: \(NumberText.fixed(concordance.estimate, 4)) "
+        + "(SE \(NumberText.fixed(concordance.standardError, 4)))")
+    lines.append("\(convergenceText) after \(convergence.iterations) Newton steps")
+    if nearTiesMerged > 0 { lines.append("times merged as near ties: \(nearTiesMerged)") }
+    for warning in warnings { lines.append("Warning: \(warning)") }
+    return lines.joined(separator: "\n")
+  }
+
+  private var tiesText: String {
+    switch ties {
+    case .efron: "Efron ties"
+    case .breslow: "Breslow ties"
+    case .exact: "exact partial likelihood for ties"
+    }
+  }
+
+  private var droppedText: String { dropped.text }
+
+  private var convergenceText: String {
+    switch convergence.status {
+    case .converged: "converged"
+    case .iterationLimit: "not converged"
+    case .infiniteCoefficients: "no finite maximum: stopped"
+    case .notEstimable: "nothing to estimate: stopped"
+    }
+  }
+}
+
+extension DroppedRows {
+  /// What was left out and why, for a line of text.
+  var text: String {
+    var parts: [String] = []
+    if missing > 0 { parts.append("\(missing) rows dropped: missing values") }
+    if zeroWeight > 0 { parts.append("\(zeroWeight) rows dropped: weight zero") }
+    return parts.joined(separator: "; ")
+  }
+}

@@ -1,0 +1,73 @@
+// Aligned text for terminals, and numbers as a statistician prints them.
+
+import Foundation
+
+/// A table in plain text: the first column to the left, the others to the right.
+struct TextTable {
+  private var rows: [[String]]
+
+  /// A table with one header line.
+  init(_ header: [String], _ rows: [[String]] = []) { self.rows = [header] + rows }
+
+  /// Adds a line.
+  mutating func add(_ row: [String]) { rows.append(row) }
+
+  /// The lines, two spaces between columns, no line ending in spaces.
+  func lines() -> [String] {
+    let count = rows.map(\.count).max() ?? 0
+    let widths = (0..<count).map { c in
+      rows.map { c < $0.count ? $0[c].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      var line = ""
+      for (c, cell) in row.enumerated() {
+        let padding = String(repeating: " ", count: widths[c] - cell.count)
+        line += (c == 0 ? "" : "  ") + (c == 0 ? cell + padding : padding + cell)
+      }
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+
+  /// The table with a newline between lines.
+  var text: String { lines().joined(separator: "\n") }
+}
+
+/// Numbers in text output. JSON has them in full.
+enum NumberText {
+  /// A fixed number of decimals; `NA` if not available, `Inf` if infinite.
+  static func fixed(_ value: Double?, _ decimals: Int = 4) -> String {
+    guard let value, !value.isNaN else { return "NA" }
+    guard value.isFinite else { return value > 0 ? "Inf" : "-Inf" }
+    return String(format: "%.\(decimals)f", value)
+  }
+
+  /// So many significant digits, in scientific form only where fixed would be long.
+  static func significant(_ value: Double?, _ digits: Int = 4) -> String {
+    guard let value, !value.isNaN else { return "NA" }
+    guard value.isFinite else { return value > 0 ? "Inf" : "-Inf" }
+    guard value != 0 else { return "0" }
+    let exponent = Int(log10(abs(value)).rounded(.down))
+    if exponent < -4 || exponent >= 6 { return String(format: "%.\(digits - 1)e", value) }
+    return String(format: "%.\(max(0, digits - 1 - exponent))f", value)
+  }
+
+  /// A P-value: three decimals, `<0.001` below that.
+  static func pValue(_ value: Double) -> String {
+    guard !value.isNaN else { return "NA" }
+    return value < 0.001 ? "<0.001" : String(format: "%.3f", value)
+  }
+
+  /// A level as a percentage: 0.95 becomes `95%`.
+  static func percent(_ level: Double) -> String { significant(level * 100, 3).trimmedZeros + "%" }
+}
+
+extension String {
+  fileprivate var trimmedZeros: String {
+    guard contains(".") else { return self }
+    var text = self
+    while text.last == "0" { text.removeLast() }
+    if text.last == "." { text.removeLast() }
+    return text
+  }
+}
