@@ -1,0 +1,45 @@
+# Log-rank tests by R's survdiff: logrank.json.
+source(file.path(dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)[1])), "common.R"))
+cases <- list(); used <- character(0)
+test <- function(data, formula, rho = 0, where = NULL) {
+  d <- load_data(data)
+  if (!is.null(where)) d <- d[with(d, eval(parse(text = where))), ]
+  fit <- do.call(survdiff, list(as.formula(formula), data = d, rho = rho))
+  total <- function(x) if (is.matrix(x)) rowSums(x) else x
+  df <- sum(total(fit$exp) > 0) - 1
+  name <- paste(data, sum(used == data) + 1); used <<- c(used, data)
+  cases[[name]] <<- list(name = name, data = data, where = where, formula = formula, rho = rho, observations = sum(fit$n), strata = max(1, length(fit$strata)),
+    statistic = as.vector(fit$chisq), degreesOfFreedom = df, pValue = as.vector(pchisq(fit$chisq, df, lower.tail = FALSE)),
+    groups = list(group = arr(names(fit$n)), observations = arr(as.vector(fit$n)), observed = arr(total(fit$obs)), expected = arr(total(fit$exp))), variance = unname(fit$var))
+}
+for (r in c(0, 1, 0.5)) test("lung", "Surv(time, status == 2) ~ sex", r)
+for (r in c(0, 1, 0.5)) test("lung", "Surv(time, status == 2) ~ sex + strata(inst)", r)
+test("lung", "Surv(time, status == 2) ~ ph.ecog")
+test("lung", "Surv(time, status == 2) ~ factor(ph.ecog) + strata(sex)", 1)
+test("lung", "Surv(time, status == 2) ~ sex + ph.ecog", where = "ph.ecog < 3")
+test("lung", "Surv(time, status == 2) ~ sex + strata(ph.ecog, inst)", 0.5)
+for (r in c(0, 1, 0.5)) test("veteran", "Surv(time, status) ~ celltype", r)
+test("veteran", "Surv(time, status) ~ trt + strata(celltype, prior)")
+test("veteran", "Surv(time, status) ~ celltype + strata(trt)", 1)
+test("ovarian", "Surv(futime, fustat) ~ rx")
+test("ovarian", "Surv(futime, fustat) ~ rx + strata(ecog.ps)", 1)
+for (r in c(0, 1, 0.5)) test("colon", "Surv(time, status) ~ rx", r, "etype == 1")
+test("colon", "Surv(time, status) ~ rx + strata(differ, extent)", 0, "etype == 1")
+test("colon", "Surv(time, status) ~ rx + strata(sex)", 0.5, "etype == 2")
+test("colon", "Surv(time, status) ~ rx + strata(etype)")
+test("heart", "Surv(stop, event) ~ surgery", where = "start == 0")
+test("cgd", "Surv(tstop, status) ~ treat", where = "enum == 1")
+test("cgd", "Surv(tstop, status) ~ treat + strata(hos.cat)", 1, "enum == 1")
+test("bladder", "Surv(stop, event) ~ rx + strata(enum)")
+test("bladder", "Surv(stop, event) ~ enum", 0.5)
+test("bladder2", "Surv(stop, event) ~ rx", where = "enum == 1")
+test("pbc", "Surv(time, status == 2) ~ trt")
+test("pbc", "Surv(time, status == 2) ~ factor(stage) + strata(sex)", 1)
+test("pbc", "Surv(time, status > 0) ~ factor(edema)")
+test("rats", "Surv(time, status) ~ rx", where = "sex == 'f'")
+test("rats", "Surv(time, status) ~ rx + strata(litter)", 0.5, "sex == 'f'")
+test("kidney", "Surv(time, status) ~ disease + strata(sex)")
+test("kidney", "Surv(time, status) ~ sex", 1)
+for (r in c(0, 1, 0.5)) test("gehan", "Surv(time, cens) ~ treat", r)
+test("gehan", "Surv(time, cens) ~ treat + strata(pair)")
+write_cases("logrank.json", cases, c("timefix = TRUE (R's default)", "observed and expected are summed over strata and weighted by S(t-)^rho, S(t-) per stratum"))
