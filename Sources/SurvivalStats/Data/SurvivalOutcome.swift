@@ -147,6 +147,13 @@ public struct SurvivalOutcome: Sendable, Equatable {
       event: rows.map { event[$0] }, nearTiesMerged: nearTiesMerged, coding: statusCoding)
   }
 
+  /// The same times with events and censorings exchanged.
+  func reversed() -> SurvivalOutcome {
+    SurvivalOutcome(
+      checkedEntry: entry, exit: exit, event: event.map { !$0 }, nearTiesMerged: nearTiesMerged,
+      coding: .event)
+  }
+
   private init(
     checkedEntry: [Double]?, exit: [Double], event: [Bool], nearTiesMerged: Int,
     coding: StatusCoding

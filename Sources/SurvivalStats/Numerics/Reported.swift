@@ -37,6 +37,11 @@ public struct Reported<Value: ReportedValue>: Codable, Sendable, Equatable {
   /// Wraps a number.
   public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 
+  /// Whether both are the same number, or both not available (NaN or nil).
+  public static func == (a: Reported, b: Reported) -> Bool {
+    a.wrappedValue.reported == b.wrappedValue.reported
+  }
+
   /// Reads a number, one of the two infinities by name, or `null`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
