@@ -1,4 +1,6 @@
-"""Checks the equations of CoxPartialLikelihood.md: python3 check-cox.py (needs numpy)."""
+# Checks the equations of CoxPartialLikelihood.md by enumeration and numerical derivatives.
+#
+# Run: python3 Documentation/Derivations/check-cox.py (needs numpy).
 import itertools
 
 import numpy as np

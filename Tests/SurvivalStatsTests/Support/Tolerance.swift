@@ -64,19 +64,23 @@ func digitsAgreed(_ actual: Double, _ expected: Double) -> Double {
   return min(17, max(0, -log10(relative)))
 }
 
-/// Checks one number. A failure prints expected, actual, the digits agreed and the tolerance.
+/// What a failure says: expected, actual, the digits agreed and the tolerance.
+func disagreement(
+  _ actual: Double, _ expected: Double, _ tolerance: Tolerance, _ what: String
+) -> String {
+  let digits = String(format: "%.1f", digitsAgreed(actual, expected))
+  return (what.isEmpty ? "" : what + ": ")
+    + "expected \(expected), actual \(actual), \(digits) digits agreed, tolerance \(tolerance)"
+}
+
+/// Checks one number.
 func expectClose(
   _ actual: Double, _ expected: Double, _ tolerance: Tolerance, _ what: String = "",
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   #expect(
     tolerance.accepts(actual, expected: expected),
-    """
-    \(what.isEmpty ? "" : what + ": ")expected \(expected), actual \(actual), \
-    \(String(format: "%.1f", digitsAgreed(actual, expected))) digits agreed, \
-    tolerance \(tolerance)
-    """,
-    sourceLocation: sourceLocation)
+    "\(disagreement(actual, expected, tolerance, what))", sourceLocation: sourceLocation)
 }
 
 /// Checks a number that may be not available; nil is close to nil only.
