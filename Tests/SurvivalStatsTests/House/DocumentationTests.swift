@@ -77,7 +77,7 @@ enum DocumentationRules {
     let unmapped = DocumentationRules.unmapped(files, below: root, map: map)
     #expect(unmapped.isEmpty, "run Scripts/map: Map.md lacks \(unmapped.joined(separator: ", "))")
     let vanished = DocumentationRules.vanished(below: root, map: map, exists: SourceTree.exists)
-    #expect(vanished.isEmpty, "run Scripts/map: no file \(vanished.joined(separator: \", \"))")
+    #expect(vanished.isEmpty, "run Scripts/map: no file \(vanished.joined(separator: ", "))")
   }
 
   @Test func theRulesSeeWhatTheyShould() {
