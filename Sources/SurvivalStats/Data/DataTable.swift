@@ -25,6 +25,14 @@ public struct DataTable: Sendable, Equatable {
     rowCount = columns.first?.count ?? 0
   }
 
+  /// A table of columns whose names are known to differ and whose lengths to agree.
+  init(distinct columns: [Column]) {
+    self.columns = columns
+    index = Dictionary(
+      columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    rowCount = columns.first?.count ?? 0
+  }
+
   /// The names of the columns, in order.
   public var columnNames: [String] { columns.map(\.name) }
 
