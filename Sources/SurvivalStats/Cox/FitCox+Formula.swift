@@ -1,0 +1,34 @@
+// The formula door to the Cox model.
+
+/// Fits a Cox proportional-hazards model as a formula says, to the complete cases of a table.
+///
+///     fitCox("Surv(months, progressed) ~ arm + age + strata(response)", in: table)
+///
+/// - Parameters:
+///   - formula: `Surv(time, event)` or `Surv(entry, exit, event)` on the left; covariates,
+///     `strata()`, `cluster()` and `offset()` on the right, as in R.
+///   - table: the data.
+///   - weights: the column of case weights, if any.
+///   - cluster: the column of clusters, if not in the formula.
+///   - condition: selects rows, as `etype == 1 & age > 50`.
+///   - ties: the treatment of tied deaths.
+///   - robust: whether to use the sandwich variance in any case.
+///   - level: the coverage of the limits.
+///   - initial: starting values, one for each coefficient.
+///   - maximumIterations: Newton steps at most.
+/// - Returns: the fit; see ``CoxFit/convergence`` for likelihoods without a maximum.
+/// - Throws: `FormulaError` for a formula that cannot be read, ``SurvivalDataError`` for data.
+/// - Complexity: that of the array door.
+public func fitCox(
+  _ formula: String, in table: DataTable, weights: String? = nil, cluster: String? = nil,
+  where condition: String? = nil, ties: CoxTies = .efron, robust: Bool = false,
+  level: Double = 0.95, initial: [Double] = [], maximumIterations: Int = 50
+) throws -> CoxFit {
+  let frame = try Formula(formula).frame(
+    in: table, for: .covariates, weights: weights, cluster: cluster, where: condition)
+  return try fitCox(
+    frame: frame,
+    options: CoxOptions(
+      ties: ties, robust: robust, level: level, initial: initial,
+      maximumIterations: maximumIterations))
+}

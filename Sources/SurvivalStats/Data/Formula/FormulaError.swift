@@ -1,0 +1,43 @@
+// What can be wrong with a formula, with the place to look at.
+
+/// A formula that cannot be read or does not fit the table. Prints the message, the formula, and a
+/// caret under the place.
+public struct FormulaError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What is wrong.
+  public let message: String
+  /// The text that was read.
+  public let text: String
+  /// The place in `text`, counted in characters from 0.
+  public let position: Int
+
+  /// The message, the text and a caret.
+  public var description: String {
+    let line = text.map { $0.isNewline ? " " : String($0) }.joined()
+    return "\(message)\n  \(line)\n  \(String(repeating: " ", count: position))^"
+  }
+
+  /// The candidate nearest to `name`, if it is at most two edits away.
+  static func nearest(to name: String, among candidates: [String]) -> String? {
+    var best: (name: String, distance: Int)?
+    for candidate in candidates {
+      let d = distance(Array(name.lowercased()), Array(candidate.lowercased()))
+      if d <= min(2, max(1, name.count - 1)), d < best?.distance ?? 3 { best = (candidate, d) }
+    }
+    return best?.name
+  }
+
+  /// The number of letters to insert, delete or replace (Levenshtein).
+  private static func distance(_ a: [Character], _ b: [Character]) -> Int {
+    var row = Array(0...b.count)
+    for i in 0..<a.count {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for j in 0..<b.count {
+        let above = row[j + 1]
+        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1))
+        diagonal = above
+      }
+    }
+    return row[b.count]
+  }
+}

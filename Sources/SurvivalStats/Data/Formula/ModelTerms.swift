@@ -1,0 +1,124 @@
+// The right-hand side of a formula as a list of terms: R's algebra of `+ : * - ^`.
+
+/// Terms, each the set of its variables, in R's order: by degree, then as written.
+struct ModelTerms {
+  /// The variables in order of appearance: a column or a call.
+  private(set) var variables: [Expression] = []
+  /// Each term as ascending indices of variables.
+  private(set) var terms: [[Int]] = []
+  /// Expressions inside `offset()`.
+  private(set) var offsets: [Expression] = []
+  /// Expressions inside `cluster()`.
+  private(set) var clusters: [Expression] = []
+
+  private let text: String
+  private let others: [String]
+
+  /// - Parameters:
+  ///   - expression: the right-hand side.
+  ///   - text: the formula, for errors.
+  ///   - others: the columns that `.` stands for.
+  init(_ expression: Expression, text: String, others: [String]) throws(FormulaError) {
+    self.text = text
+    self.others = others
+    let unordered = try expand(expression)
+    terms = unordered.enumerated().sorted {
+      ($0.element.count, $0.offset) < ($1.element.count, $1.offset)
+    }.map(\.element)
+  }
+
+  private mutating func expand(_ expression: Expression) throws(FormulaError) -> [[Int]] {
+    switch expression.kind {
+    case .group(let inner): return try expand(inner)
+    case .number(let value):
+      guard value == 0 || value == 1 else {
+        throw error("a number is no term; write I(...) for arithmetic", expression)
+      }
+      return []
+    case .string: throw error("a text is no term", expression)
+    case .unary("-", let operand):
+      // `- 1` at the beginning: a Cox model has no intercept to take away.
+      _ = try expand(operand)
+      return []
+    case .unary("+", let operand): return try expand(operand)
+    case .binary("+", let left, let right):
+      return Self.union(try expand(left), try expand(right))
+    case .binary("-", let left, let right):
+      let kept = try expand(left)
+      let removed = try expand(right)
+      return kept.filter { !removed.contains($0) }
+    case .binary(":", let left, let right):
+      return try crossed(try expand(left), try expand(right), expression)
+    case .binary("*", let left, let right):
+      let a = try expand(left)
+      let b = try expand(right)
+      return Self.union(Self.union(a, b), try crossed(a, b, expression))
+    case .binary("^", let base, let power):
+      guard case .number(let degree) = power.ungrouped.kind, degree == degree.rounded(),
+        degree >= 1, degree <= 10
+      else {
+        throw error("the power of terms must be a whole number; write I(x^2) for a square", power)
+      }
+      let a = try expand(base)
+      var result = a
+      for _ in 1..<max(1, Int(degree)) {
+        result = Self.union(result, try crossed(result, a, expression))
+      }
+      return result
+    case .binary("/", _, _), .binary("%in%", _, _):
+      throw error("nested terms are not offered; write I(a / b) for a quotient", expression)
+    case .name("."):
+      return others.map {
+        [index(of: Expression(kind: .name($0), position: expression.position))]
+      }
+    case .call("offset", let arguments):
+      offsets.append(try only(arguments, of: expression))
+      return []
+    case .call("cluster", let arguments):
+      clusters.append(try only(arguments, of: expression))
+      return []
+    case .name, .call, .unary, .binary:
+      return [[index(of: expression)]]
+    }
+  }
+
+  private func only(
+    _ arguments: [Expression.Argument], of call: Expression
+  ) throws(FormulaError) -> Expression {
+    guard arguments.count == 1, arguments[0].name == nil else {
+      throw error("\(call.text) takes one argument", call)
+    }
+    return arguments[0].value
+  }
+
+  private mutating func index(of variable: Expression) -> Int {
+    let text = variable.text
+    if let known = variables.firstIndex(where: { $0.text == text }) { return known }
+    variables.append(variable)
+    return variables.count - 1
+  }
+
+  private func crossed(
+    _ a: [[Int]], _ b: [[Int]], _ place: Expression
+  ) throws(FormulaError) -> [[Int]] {
+    if a.isEmpty || b.isEmpty, !offsets.isEmpty || !clusters.isEmpty {
+      throw error("offset() and cluster() cannot be part of an interaction", place)
+    }
+    var result: [[Int]] = []
+    for x in a {
+      for y in b {
+        let term = Set(x).union(y).sorted()
+        if !result.contains(term) { result.append(term) }
+      }
+    }
+    return result
+  }
+
+  private static func union(_ a: [[Int]], _ b: [[Int]]) -> [[Int]] {
+    a + b.filter { !a.contains($0) }
+  }
+
+  private func error(_ message: String, _ place: Expression) -> FormulaError {
+    FormulaError(message: message, text: text, position: place.position)
+  }
+}

@@ -1,0 +1,115 @@
+// The left-hand side of a formula: Surv(time, event), Surv(entry, exit, event), Rate(events, time).
+
+/// The evaluated columns of a response.
+struct ResponseValues {
+  private enum Kind { case survival, rate }
+
+  let columns: [TermValue]
+  private let kind: Kind
+  private let arguments: [Expression]
+  private let status: (event: [Bool], coding: SurvivalOutcome.StatusCoding)
+
+  init(_ response: Expression, _ evaluator: ExpressionEvaluator) throws {
+    guard case .call(let name, let given) = response.ungrouped.kind,
+      name == "Surv" || name == "Rate"
+    else {
+      throw evaluator.error(
+        "the response must be Surv(time, event), Surv(entry, exit, event) or "
+          + "Rate(events, persontime)", at: response)
+    }
+    arguments = given.map(\.value)
+    kind = name == "Surv" ? .survival : .rate
+    let expected = kind == .survival ? 1...3 : 2...2
+    guard expected.contains(given.count) else {
+      throw evaluator.error(
+        kind == .survival
+          ? "Surv() takes a time and an event, or an entry, an exit and an event"
+          : "Rate() takes events and person-time", at: response)
+    }
+    for argument in given {
+      if let label = argument.name, !["time", "time2", "event"].contains(label) {
+        throw evaluator.error("Surv() does not take \"\(label)\"", at: argument.value)
+      }
+    }
+    columns = try arguments.map(evaluator.evaluate)
+    let times = kind == .rate ? 2 : given.count == 1 ? 1 : given.count - 1
+    for i in 0..<times where columns[i].numbers == nil {
+      throw Self.notNumeric(columns[i], arguments[i], evaluator)
+    }
+    guard kind == .survival, let last = columns.last, given.count > 1 else {
+      let rows = evaluator.table.rowCount
+      status = ([Bool](repeating: true, count: rows), .allEvents)
+      return
+    }
+    status = try Self.events(last, name: arguments[given.count - 1].text)
+  }
+
+  /// Builds the outcome or the counts from the listed rows.
+  func fill(_ frame: inout ModelFrame, rows: [Int]) throws(SurvivalDataError) {
+    let numbers = columns.map { column in column.numbers.map { n in rows.map { n[$0] } } ?? [] }
+    switch kind {
+    case .survival:
+      let event = rows.map { status.event[$0] }
+      frame.outcome = try SurvivalOutcome(
+        entry: columns.count == 3 ? numbers[0] : nil,
+        exit: columns.count == 3 ? numbers[1] : numbers[0], event: event, coding: status.coding,
+        mergingNearTies: true)
+    case .rate:
+      for (i, count) in numbers[0].enumerated() where count < 0 || count != count.rounded() {
+        throw .invalidRate(row: i + 1, column: arguments[0].text, value: count)
+      }
+      for (i, time) in numbers[1].enumerated() where time <= 0 {
+        throw .invalidRate(row: i + 1, column: arguments[1].text, value: time)
+      }
+      frame.counts = (numbers[0], numbers[1])
+    }
+  }
+
+  /// The events among all rows; a missing status is no event here and leaves with its row.
+  private static func events(
+    _ value: TermValue, name: String
+  ) throws(SurvivalDataError) -> (event: [Bool], coding: SurvivalOutcome.StatusCoding) {
+    switch value.content {
+    case .logical(let flags): return (flags, .event)
+    case .factor(_, let levels):
+      throw .unknownStatus(column: name, values: levels.prefix(6).map { "\"\($0)\"" })
+    case .basis: throw .unknownStatus(column: name, values: ["several columns"])
+    case .numeric(let codes):
+      let present = codes.indices.filter { !value.missing[$0] }
+      let (event, coding) = try SurvivalOutcome.events(
+        status: present.map { codes[$0] }, name: name)
+      var all = [Bool](repeating: false, count: codes.count)
+      for (k, i) in present.enumerated() { all[i] = event[k] }
+      return (all, coding)
+    }
+  }
+
+  private static func notNumeric(
+    _ value: TermValue, _ argument: Expression, _ evaluator: ExpressionEvaluator
+  ) -> any Error {
+    // The first row whose text is no number is what the reader must look at.
+    for (i, label) in value.labels.enumerated() where !value.missing[i] && Double(label) == nil {
+      return SurvivalDataError.notNumeric(
+        row: evaluator.rowNumbers[i], column: argument.text, value: label)
+    }
+    return evaluator.error("\(argument.text) must be a number", at: argument)
+  }
+}
+
+extension SurvivalDataError {
+  /// The same trouble with its row numbered otherwise.
+  func renumbered(_ number: (Int) -> Int) -> SurvivalDataError {
+    switch self {
+    case .notFinite(let row, let column, let value):
+      .notFinite(row: number(row), column: column, value: value)
+    case .negativeTime(let row, let value): .negativeTime(row: number(row), value: value)
+    case .exitNotAfterEntry(let row, let entry, let exit):
+      .exitNotAfterEntry(row: number(row), entry: entry, exit: exit)
+    case .spellWithinTolerance(let row, let entry, let exit):
+      .spellWithinTolerance(row: number(row), entry: entry, exit: exit)
+    case .invalidRate(let row, let column, let value):
+      .invalidRate(row: number(row), column: column, value: value)
+    default: self
+    }
+  }
+}
