@@ -162,7 +162,10 @@ extension CurveRows {
   /// The rows of each group, in their order.
   func split(by groups: Grouping?) -> [(label: String?, rows: CurveRows)] {
     guard let groups else { return [(nil, self)] }
+    var sizes = [Int](repeating: 0, count: groups.count)
+    for code in groups.codes { sizes[code] += 1 }
     var members = [[Int]](repeating: [], count: groups.count)
+    for g in members.indices { members[g].reserveCapacity(sizes[g]) }
     for (i, code) in groups.codes.enumerated() { members[code].append(i) }
     // A label whose rows all weigh nothing has no curve.
     return groups.labels.indices.filter { !members[$0].isEmpty }.map { g in
