@@ -16,13 +16,14 @@ extension KaplanMeierCurve {
   /// carry the smallest F at or above p - tolerance and at or above p + tolerance. For a curve that
   /// falls they are the first times; an upper limit may rise again, and there R's answer, the time
   /// of the smallest value and not the first, is kept.
-  func crossing(of height: KeyPath<KaplanMeierPoint, Double>, _ p: Double) -> Double? {
+  @inline(__always)
+  func crossing(_ p: Double, of height: (KaplanMeierPoint) -> Double) -> Double? {
     if p == 0 { return 0 }
     var reached: (value: Double, time: Double)?
     var passed: (value: Double, time: Double)?
     var last = 0.0
     for point in points {
-      let fallen = 1 - point[keyPath: height]
+      let fallen = 1 - height(point)
       last = fallen
       if fallen + Self.tolerance >= p, fallen < reached?.value ?? .infinity {
         reached = (fallen, point.time)

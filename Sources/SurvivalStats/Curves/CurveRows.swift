@@ -36,30 +36,47 @@ struct ExitTable {
     if let days = Self.wholeNumbers(rows.exit) {
       count(rows, days: days)
     } else {
-      let order = ascendingOrder(of: rows.exit)
-      for i in order {
-        add(
-          rows.exit[Int(i)], isEvent: rows.event[Int(i)], weight: rows.weights?[Int(i)] ?? 1)
-      }
+      sort(rows)
     }
   }
 
-  private mutating func add(_ t: Double, isEvent: Bool, weight: Double) {
-    if time.last != t {
-      time.append(t)
-      events.append(0)
-      censored.append(0)
-      leavers.append(0)
-      eventRows.append(0)
+  private mutating func sort(_ rows: CurveRows) {
+    let order = ascendingOrder(of: rows.exit)
+    guard let first = order.first else { return }
+    var now = rows.exit[Int(first)]
+    // [censored, events] of the tie set that is being read.
+    var weight = (0.0, 0.0)
+    var count = (0, 0)
+    rows.exit.withUnsafeBufferPointer { exit in
+      rows.event.withUnsafeBufferPointer { event in
+        for place in order {
+          let i = Int(place)
+          if exit[i] != now {
+            append(now, weight, count)
+            now = exit[i]
+            weight = (0, 0)
+            count = (0, 0)
+          }
+          let w = rows.weights?[i] ?? 1
+          if event[i] {
+            weight.1 += w
+            count.1 += 1
+          } else {
+            weight.0 += w
+            count.0 += 1
+          }
+        }
+      }
     }
-    let k = time.count - 1
-    leavers[k] += 1
-    if isEvent {
-      events[k] += weight
-      eventRows[k] += 1
-    } else {
-      censored[k] += weight
-    }
+    append(now, weight, count)
+  }
+
+  private mutating func append(_ t: Double, _ weight: (Double, Double), _ count: (Int, Int)) {
+    time.append(t)
+    censored.append(weight.0)
+    events.append(weight.1)
+    leavers.append(count.0 + count.1)
+    eventRows.append(count.1)
   }
 
   /// The number of days to count by, when every time is a whole number from 0 and a table of days
@@ -93,11 +110,10 @@ struct ExitTable {
       sums = table
     }
     for day in 0..<days where tally[2 * day] + tally[2 * day + 1] > 0 {
-      time.append(Double(day))
-      censored.append(sums?[2 * day] ?? Double(tally[2 * day]))
-      events.append(sums?[2 * day + 1] ?? Double(tally[2 * day + 1]))
-      leavers.append(tally[2 * day] + tally[2 * day + 1])
-      eventRows.append(tally[2 * day + 1])
+      let count = (tally[2 * day], tally[2 * day + 1])
+      append(
+        Double(day),
+        sums.map { ($0[2 * day], $0[2 * day + 1]) } ?? (Double(count.0), Double(count.1)), count)
     }
   }
 }
@@ -128,24 +144,45 @@ struct RiskTable {
       if last > 0 { entered[0] = atRisk[0] }
       return
     }
-    let order = ascendingOrder(of: entry)
-    var next = 0
+    let entries = EntryTable(entry, weights: rows.weights, before: exits.time)
     var weight = CarriedSum()
     var watched = 0
     for k in 0..<last {
-      while next < order.count, entry[Int(order[next])] < exits.time[k] {
-        let w = rows.weights?[Int(order[next])] ?? 1
-        weight.add(w)
-        entered[k] += w
-        watched += 1
-        next += 1
-      }
+      entered[k] = entries.weight[k]
+      weight.add(entered[k])
+      watched += entries.rows[k]
       atRisk[k] = weight.value
       weight.add(-exits.events[k])
       remaining[k] = watched == exits.eventRows[k] ? 0 : weight.value
       weight.add(-exits.censored[k])
       watched -= exits.leavers[k]
       if watched == 0 { weight = CarriedSum() }
+    }
+  }
+}
+
+/// Who comes under observation between two exit times, without sorting by entry: each row's first
+/// exit time after its entry is found by bisection.
+private struct EntryTable {
+  var weight: [Double]
+  var rows: [Int]
+
+  init(_ entry: [Double], weights: [Double]?, before time: [Double]) {
+    weight = [Double](repeating: 0, count: time.count)
+    rows = [Int](repeating: 0, count: time.count)
+    time.withUnsafeBufferPointer { time in
+      for i in entry.indices {
+        // The first k with entry < time[k]; there is one, since every row's own exit is such.
+        var low = 0
+        var length = time.count
+        while length > 1 {
+          let half = length / 2
+          if time[low + half - 1] <= entry[i] { low += half }
+          length -= half
+        }
+        rows[low] += 1
+        weight[low] += weights?[i] ?? 1
+      }
     }
   }
 }

@@ -71,6 +71,44 @@ struct InfinitesimalJackknife {
   private(set) var cumulativeHazard: [Double] = []
 
   init(_ rows: CurveRows, _ exits: ExitTable, _ risks: RiskTable) {
+    if rows.entry == nil, rows.cluster == nil {
+      self.init(eachRowItsOwn: rows, exits, risks)
+    } else {
+      self.init(sweeping: rows, exits, risks)
+    }
+  }
+
+  /// Without late entries and clusters the influence of everyone at risk is their weight times one
+  /// number, and of those who left it is fixed: sums of squared weights suffice, all terms positive.
+  private init(eachRowItsOwn rows: CurveRows, _ exits: ExitTable, _ risks: RiskTable) {
+    var squared = rows
+    squared.weights = rows.weights.map { $0.map { $0 * $0 } }
+    let squares = ExitTable(squared)
+    let beyond = RiskTable(squares, squared)
+    var survival = (position: 0.0, settled: 0.0)
+    var hazard = (position: 0.0, settled: 0.0)
+    var survivalIsZero = false
+    func move(
+      _ sum: inout (position: Double, settled: Double), by increment: Double, jump: Double, _ k: Int
+    ) -> Double {
+      sum.position += increment
+      let g = sum.position
+      sum.settled += squares.events[k] * (g - jump) * (g - jump) + squares.censored[k] * g * g
+      return sum.settled + (beyond.remaining[k] - squares.censored[k]) * g * g
+    }
+    for k in exits.time.indices {
+      let d = exits.events[k]
+      let n = risks.atRisk[k]
+      let left = risks.remaining[k]
+      if d > 0, left == 0 { survivalIsZero = true }
+      let step = d > 0 && !survivalIsZero ? d / (n * left) : 0
+      let variance = move(&survival, by: step, jump: step > 0 ? 1 / left : 0, k)
+      logSurvival.append(survivalIsZero ? 0 : variance)
+      cumulativeHazard.append(move(&hazard, by: d / (n * n), jump: d > 0 ? 1 / n : 0, k))
+    }
+  }
+
+  private init(sweeping rows: CurveRows, _ exits: ExitTable, _ risks: RiskTable) {
     let last = exits.time.count
     let clusters = rows.cluster.map { ($0.max() ?? -1) + 1 } ?? rows.count
     var survival = InfluenceSweep(clusters: clusters)

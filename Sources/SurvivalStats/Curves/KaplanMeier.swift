@@ -96,20 +96,9 @@ public func kaplanMeier<Label: Hashable & CustomStringConvertible>(
   var frame = ModelFrame()
   frame.outcome = outcome
   frame.groups = groups.isEmpty ? nil : Grouping(groups)
-  frame.weights = weights.isEmpty ? nil : weights
-  for (i, w) in weights.enumerated() {
-    guard w.isFinite else { throw .notFinite(row: i + 1, column: "weights", value: w) }
-    guard w >= 0 else { throw .negativeWeight(row: i + 1, value: w) }
-  }
-  if weights.contains(0) {
-    let kept = weights.indices.filter { weights[$0] > 0 }
-    guard !kept.isEmpty else { throw .allWeightsZero }
-    frame.outcome = outcome.selecting(kept)
-    frame.groups = frame.groups.map { all in
-      Grouping(codes: kept.map { all.codes[$0] }, labels: all.labels)
-    }
-    frame.weights = kept.map { weights[$0] }
-    frame.dropped = DroppedRows(zeroWeight: weights.count - kept.count)
+  if !weights.isEmpty {
+    frame.rows = Array(weights.indices)
+    try frame.apply(weights: weights)
   }
   let options = KaplanMeierOptions(
     confidenceType: confidenceType, level: level, quantiles: quantiles, tau: tau)
@@ -173,9 +162,13 @@ extension CurveRows {
   /// The rows of each group, in their order.
   func split(by groups: Grouping?) -> [(label: String?, rows: CurveRows)] {
     guard let groups else { return [(nil, self)] }
+    var sizes = [Int](repeating: 0, count: groups.count)
+    for code in groups.codes { sizes[code] += 1 }
     var members = [[Int]](repeating: [], count: groups.count)
+    for g in members.indices { members[g].reserveCapacity(sizes[g]) }
     for (i, code) in groups.codes.enumerated() { members[code].append(i) }
-    return groups.labels.indices.map { g in
+    // A label whose rows all weigh nothing has no curve.
+    return groups.labels.indices.filter { !members[$0].isEmpty }.map { g in
       let m = members[g]
       let rows = CurveRows(
         exit: m.map { exit[$0] }, event: m.map { event[$0] },

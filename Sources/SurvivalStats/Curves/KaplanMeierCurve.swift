@@ -113,9 +113,9 @@ public struct KaplanMeierCurve: Sendable, Equatable, Codable {
   public func quantile(_ probability: Double) -> SurvivalQuantile {
     SurvivalQuantile(
       probability: probability,
-      estimate: crossing(of: \.survival, probability),
-      lower: crossing(of: \.lower, probability),
-      upper: crossing(of: \.upper, probability))
+      estimate: crossing(probability) { $0.survival },
+      lower: crossing(probability) { $0.lower },
+      upper: crossing(probability) { $0.upper })
   }
 
   /// The median with limits: `quantile(0.5)`.

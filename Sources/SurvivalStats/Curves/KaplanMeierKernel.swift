@@ -26,6 +26,7 @@ func productLimit(
   var greenwood = 0.0
   var hazard = 0.0
   var hazardVariance = 0.0
+  var sigma = 0.0
   var limits = transform.limits(survival: 1, logStandardError: 0)
   var points: [KaplanMeierPoint] = []
   points.reserveCapacity(exits.time.count)
@@ -33,14 +34,15 @@ func productLimit(
     let d = exits.events[k]
     let n = risks.atRisk[k]
     let left = risks.remaining[k]
+    // Where nobody has the event everything stands, to the last bit: quantiles look for the height
+    // of a plateau, which must not move with the rounding of a sum.
     if d > 0 {
       survival *= left / n
       greenwood += d / (n * left)  // infinite where nobody is left
       hazard += d / n
       hazardVariance += d / (n * n)
-    }
-    let sigma = (jackknife?.logSurvival[k] ?? greenwood).squareRoot()
-    if d > 0 || jackknife != nil {
+      if let jackknife { hazardVariance = jackknife.cumulativeHazard[k] }
+      sigma = (jackknife?.logSurvival[k] ?? greenwood).squareRoot()
       limits = transform.limits(survival: survival, logStandardError: sigma)
     }
     points.append(
@@ -49,8 +51,7 @@ func productLimit(
         entered: risks.entered[k], survival: survival,
         standardError: sigma.isFinite ? sigma * survival : .nan,
         lower: limits.lower, upper: limits.upper, cumulativeHazard: hazard,
-        cumulativeHazardStandardError: (jackknife?.cumulativeHazard[k] ?? hazardVariance)
-          .squareRoot()))
+        cumulativeHazardStandardError: hazardVariance.squareRoot()))
   }
   return points
 }

@@ -17,6 +17,7 @@ enum TimeFix {
   ///
   /// - Complexity: O(n), by radix order.
   static func merged(_ times: [Double]) -> (times: [Double], moved: Int) {
+    if areWholeAndFarApart(times) { return (times, 0) }
     let order = ascendingOrder(of: times)
     guard let first = order.first else { return (times, 0) }
     var sum = abs(times[Int(first)])
@@ -40,5 +41,12 @@ enum TimeFix {
       previous = time
     }
     return (result, moved)
+  }
+
+  /// Whether all times are whole numbers so small that the tolerance is below 1: times in days are
+  /// the common case, and need no sorting to see that none are near.
+  private static func areWholeAndFarApart(_ times: [Double]) -> Bool {
+    let limit = 1 / (2 * tolerance)
+    return times.allSatisfy { $0 == $0.rounded(.towardZero) && abs($0) < limit }
   }
 }
