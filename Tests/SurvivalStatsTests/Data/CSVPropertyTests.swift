@@ -6,18 +6,6 @@ import Testing
 
 @testable import SurvivalStats
 
-private struct Steps: RandomNumberGenerator {
-  var state: UInt64
-  // SplitMix64 (Steele, Lea and Flood 2014).
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 private func scanned(_ text: String) -> Double? {
   Array((text + "\n").utf8).withUnsafeBufferPointer { bytes in
     guard var cursor = bytes.baseAddress else { return nil }
@@ -30,7 +18,7 @@ private func scanned(_ text: String) -> Double? {
 @Suite struct CSVPropertyTests {
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func whatIsWrittenIsReadHoweverItIsCut(seed: UInt64) throws {
-    var random = Steps(state: seed)
+    var random = SplitMix64(seed: seed)
     let pool = [
       "x", "a,b", "\"", "l1\nl2", "c\r\nd", "caf\u{E9}", " pad ", "\"q\"", "7", "T", "z\r",
     ]
@@ -60,11 +48,8 @@ private func scanned(_ text: String) -> Double? {
         let cut = try Array(text.utf8).withUnsafeBufferPointer { bytes in
           try CSVReader.table(bytes, chunkSize: chunk, sampleSize: 2 * chunk)
         }
-        // Missing numbers are NaN, which differ from themselves: compare what was said of them.
-        #expect(try SurvivalStatsTests.numbers(cut, "n") == SurvivalStatsTests.numbers(whole, "n"))
-        #expect(try cut.column("n").missing == whole.column("n").missing)
-        #expect(try cut.column("t") == whole.column("t"))
-        #expect(try cut.column("k") == whole.column("k"))
+        // Missing numbers are NaN, which differ from themselves, but print alike.
+        #expect("\(cut.columns)" == "\(whole.columns)")
       }
     }
   }
@@ -72,16 +57,16 @@ private func scanned(_ text: String) -> Double? {
   /// Random bytes of the kind that break readers: any cut gives the same table or the same error.
   @Test(arguments: [5, 6, 7, 8] as [UInt64])
   func hostileBytesGiveTheSameAnswerHoweverTheyAreCut(seed: UInt64) {
-    var random = Steps(state: seed)
+    var random = SplitMix64(seed: seed)
     let alphabet = Array("\",\n\r 1x.\",\n".utf8) + [0xC3]
     for _ in 0..<800 {
       let count = Int.random(in: 0...40, using: &random)
       let bytes =
         Array("a,b\n".utf8) + (0..<count).map { _ in alphabet.randomElement(using: &random) ?? 0 }
-      func outcome(_ chunk: Int, _ sample: Int) -> Result<DataTable, CSVError> {
+      func outcome(_ chunk: Int, _ sample: Int) -> Result<[Column], CSVError> {
         bytes.withUnsafeBufferPointer { bytes in
           Result { () throws(CSVError) in
-            try CSVReader.table(bytes, chunkSize: chunk, sampleSize: sample)
+            try CSVReader.table(bytes, chunkSize: chunk, sampleSize: sample).columns
           }
         }
       }
@@ -95,7 +80,7 @@ private func scanned(_ text: String) -> Double? {
   /// Against the C library's `strtod`, which rounds correctly.
   @Test(arguments: [1, 2, 3] as [UInt64])
   func numbersAreCorrectlyRounded(seed: UInt64) {
-    var random = Steps(state: seed)
+    var random = SplitMix64(seed: seed)
     for _ in 0..<40_000 {
       let digits = Int.random(in: 1...21, using: &random)
       var text = (0..<digits).map { _ in "\(Int.random(in: 0...9, using: &random))" }.joined()
@@ -111,7 +96,7 @@ private func scanned(_ text: String) -> Double? {
 
   @Test(arguments: [1, 2] as [UInt64])
   func theShortestFormOfAnyDoubleComesBack(seed: UInt64) {
-    var random = Steps(state: seed)
+    var random = SplitMix64(seed: seed)
     for _ in 0..<40_000 {
       let value = Double(bitPattern: random.next())
       if value.isFinite { #expect(scanned("\(value)") == value) }
