@@ -17,6 +17,29 @@ enum CSVByte {
   @inline(__always)
   static func isLineEnd(_ byte: UInt8) -> Bool { byte == lineFeed || byte == carriageReturn }
 
+  /// How many of the bytes are `a` or `b`, 32 at a time.
+  @inline(__always)
+  static func count(_ a: UInt8, _ b: UInt8, _ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    var result = 0
+    var i = 0
+    while i + 32 <= count {
+      // A lane counts to 255 at most.
+      let end = min(count - 32, i + 254 * 32)
+      var lanes = SIMD32<UInt8>(repeating: 0)
+      while i <= end {
+        let bytes = UnsafeRawPointer(start + i).loadUnaligned(as: SIMD32<UInt8>.self)
+        lanes.replace(with: lanes &+ 1, where: (bytes .== a) .| (bytes .== b))
+        i += 32
+      }
+      for lane in lanes.indices { result += Int(lanes[lane]) }
+    }
+    while i < count {
+      result += start[i] == a || start[i] == b ? 1 : 0
+      i += 1
+    }
+    return result
+  }
+
   /// What comes after the line end at `p`: LF, CR, or both in the order CR LF.
   @inline(__always)
   static func afterLineEnd(

@@ -180,16 +180,12 @@ struct CSVReader {
 
   /// The number of quotes among `count` bytes.
   private func quotes(_ start: Cursor, _ count: Int) -> Int {
-    var result = 0
-    for i in 0..<count { result &+= start[i] == CSVByte.quote ? 1 : 0 }
-    return result
+    CSVByte.count(CSVByte.quote, CSVByte.quote, start, count)
   }
 
   /// The number of records that can begin among the bytes, at most.
   private func lineEnds(_ start: Cursor, _ count: Int) -> Int {
-    var result = 0
-    for i in 0..<count { result &+= CSVByte.isLineEnd(start[i]) ? 1 : 0 }
-    return result
+    CSVByte.count(CSVByte.lineFeed, CSVByte.carriageReturn, start, count)
   }
 
   /// The first record that begins after `p`, which lies within quotes or does not.
