@@ -114,8 +114,7 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
     logLikelihood: LogLikelihoods(null: columns.null.value, fitted: optimum.terms.value),
     tests: tests,
     concordance: concordance(
-      outcome: outcome, predictor: predictor, strata: frame.strata, weights: frame.weights,
-      cluster: frame.cluster),
+      full.riskSets, predictor: predictor, weights: frame.weights, cluster: frame.cluster),
     convergence: convergence, robust: robust, level: level, coefficients: coefficients,
     covariance: (0..<p).map { row in (0..<p).map { reported[row + $0 * p] } },
     statusCoding: outcome.statusCoding, nearTiesMerged: outcome.nearTiesMerged,

@@ -40,8 +40,9 @@ import Testing
     #expect(fit.coefficients.map(\.name) == expected.coefficients.names)
     #expect(fit.observations == expected.observations)
     #expect(fit.events == expected.events)
-    close(fit.logLikelihood.null, expected.logLikelihoodNull, "log likelihood at zero")
-    close(fit.logLikelihood.fitted, expected.logLikelihood, "log likelihood")
+    expectClose(
+      fit.logLikelihood.null, expected.logLikelihoodNull, .againstR, "log likelihood at zero")
+    expectClose(fit.logLikelihood.fitted, expected.logLikelihood, .againstR, "log likelihood")
     for (j, c) in fit.coefficients.enumerated() {
       let e = expected.coefficients
       guard let estimate = e.estimate[j], let error = e.standardError[j] else {
@@ -49,15 +50,15 @@ import Testing
         continue
       }
       // A coefficient is known to a fraction of the larger of itself and its standard error.
-      close(c.estimate, estimate, scale: max(abs(estimate), error), "\(c.name)")
-      close(c.standardError, error, "SE of \(c.name)")
+      expectClose(c.estimate, estimate, .againstRScaled(by: error), c.name)
+      expectClose(c.standardError, error, .againstR, "SE of \(c.name)")
       if let robust = e.robustStandardError?[j] {
-        close(c.robustStandardError ?? .nan, robust, "robust SE of \(c.name)")
+        expectClose(c.robustStandardError ?? .nan, robust, .againstR, "robust SE of \(c.name)")
       }
-      if let z = e.z[j] { close(c.z, z, scale: max(abs(z), 1), "z of \(c.name)") }
+      if let z = e.z[j] { expectClose(c.z, z, .againstRScaled(by: 1), "z of \(c.name)") }
       // A P-value's relative error is |z| / phi times that of z.
       if let p = e.pValue[j], let z = e.z[j] {
-        close(c.pValue, p, scale: p * max(1, z * z), "P of \(c.name)")
+        expectClose(c.pValue, p, .againstRScaled(by: p * z * z), "P of \(c.name)")
       }
     }
     compare(fit.tests.likelihoodRatio, expected.tests.likelihoodRatio, "likelihood ratio")
@@ -67,16 +68,17 @@ import Testing
       compare(try #require(fit.tests.robustScore), robust, "robust score")
     }
     let c = expected.concordance
-    close(fit.concordance.estimate, c.roundedEstimate ?? c.estimate, "concordance")
-    close(
-      fit.concordance.standardError, c.roundedStandardError ?? c.standardError, "its standard error"
-    )
+    expectClose(fit.concordance.estimate, c.roundedEstimate ?? c.estimate, .againstR, "concordance")
+    expectClose(
+      fit.concordance.standardError, c.roundedStandardError ?? c.standardError, .againstR,
+      "its standard error")
   }
 
-  private func compare(_ test: ChiSquareTest, _ expected: CoxCase.Test, _ what: Comment) {
-    #expect(test.degreesOfFreedom == expected.degreesOfFreedom, what)
-    close(test.statistic, expected.statistic, scale: max(1, abs(expected.statistic)), what)
-    close(test.pValue, expected.pValue, scale: expected.pValue * max(1, expected.statistic), what)
+  private func compare(_ test: ChiSquareTest, _ expected: CoxCase.Test, _ what: String) {
+    #expect(test.degreesOfFreedom == expected.degreesOfFreedom, "\(what)")
+    expectClose(test.statistic, expected.statistic, .againstRScaled(by: 1), what)
+    expectClose(
+      test.pValue, expected.pValue, .againstRScaled(by: expected.pValue * expected.statistic), what)
   }
 }
 

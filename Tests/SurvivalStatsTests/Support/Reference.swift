@@ -25,21 +25,3 @@ enum Reference {
     try DataTable(csv: url("Data/\(name).csv").path)
   }
 }
-
-/// Agreement with R: 1e-9 of the figure's own scale, four digits beyond what a report prints. R's
-/// last digits move with its BLAS, and its iteration stops at 1e-14 of the log likelihood.
-let agreementWithR = 1e-9
-
-/// Expects agreement with R within 1e-9 of `scale`, by default the expected value's magnitude.
-func close(
-  _ actual: Double, _ expected: Double, scale: Double? = nil, _ what: Comment? = nil,
-  sourceLocation: SourceLocation = #_sourceLocation
-) {
-  let difference = abs(actual - expected)
-  let unit = scale ?? abs(expected)
-  let digits = difference == 0 ? 17 : -log10(difference / max(unit, .leastNormalMagnitude))
-  #expect(
-    difference <= agreementWithR * unit || (actual == expected),
-    "\(what.map { "\($0): " } ?? "")expected \(expected), got \(actual), \(digits) digits agree",
-    sourceLocation: sourceLocation)
-}
