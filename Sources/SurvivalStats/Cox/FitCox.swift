@@ -155,9 +155,7 @@ private func coxWarnings(
   case .notEstimable: warnings.append("no coefficient can be estimated")
   case .converged: break
   }
-  if outcome.statusCoding == .oneTwo {
-    warnings.append("the status was read as R codes it: 1 is censored, 2 is the event")
-  }
+  warnings += outcome.warnings
   if emptied > 0 {
     warnings.append(
       "late entry leaves nobody but those who die at risk at \(emptied) event times")

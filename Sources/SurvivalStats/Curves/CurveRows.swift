@@ -14,6 +14,13 @@ struct CurveRows {
   var cluster: [Int]?
 
   var count: Int { exit.count }
+
+  /// The same rows with censoring as the event.
+  func reversed() -> CurveRows {
+    var rows = self
+    rows.event = event.map { !$0 }
+    return rows
+  }
 }
 
 /// What happens at each distinct exit time of one curve: who leaves, and how.

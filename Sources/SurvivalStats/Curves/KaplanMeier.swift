@@ -2,7 +2,7 @@
 //
 // Derivation:  Documentation/Derivations/KaplanMeier.md
 // Kernel:      Curves/KaplanMeierKernel.swift
-// Neighbours:  Curves/KaplanMeierCurve.swift (what is read off a curve), Curves/FollowUp.swift
+// Neighbours:  Curves/KaplanMeierCurve.swift (what is read off a curve)
 
 /// Kaplan-Meier curves, one a group.
 public struct KaplanMeier: Sendable, Equatable, Codable {
@@ -19,6 +19,10 @@ public struct KaplanMeier: Sendable, Equatable, Codable {
   public internal(set) var robust: Bool
   /// Rows left out.
   public internal(set) var droppedRows: Int
+  /// Why rows were left out.
+  public internal(set) var dropped: DroppedRows
+  /// What the reader should know before trusting the figures.
+  public internal(set) var warnings: [String]
   /// The curves, in the order of their labels.
   public internal(set) var curves: [KaplanMeierCurve]
 
@@ -46,6 +50,10 @@ public struct KaplanMeierListing: Sendable, Equatable, Codable {
   public internal(set) var robust: Bool
   /// Rows left out.
   public internal(set) var droppedRows: Int
+  /// Why rows were left out.
+  public internal(set) var dropped: DroppedRows
+  /// What the reader should know before trusting the figures.
+  public internal(set) var warnings: [String]
   /// The times, ascending.
   public internal(set) var times: [Double]
   /// Whether curves go on at their last height beyond follow-up.
@@ -58,6 +66,8 @@ public struct KaplanMeierListing: Sendable, Equatable, Codable {
     level = fit.level
     robust = fit.robust
     droppedRows = fit.droppedRows
+    dropped = fit.dropped
+    warnings = fit.warnings
     self.times = times.sorted()
     self.extend = extend
     curves = fit.curves.map {
@@ -143,19 +153,24 @@ func kaplanMeier(
   let all = CurveRows(
     exit: outcome.exit, event: outcome.event, entry: outcome.entry, weights: frame.weights,
     cluster: frame.cluster?.codes)
-  let curves = all.split(by: frame.groups).map { label, rows in
+  func curve(_ label: String?, _ rows: CurveRows) -> KaplanMeierCurve {
     let points = productLimit(
       rows, variance: robust ? .infinitesimalJackknife : .greenwood, transform: transform)
-    var curve = KaplanMeierCurve(
+    return KaplanMeierCurve(
       group: label, observations: rows.count, events: points.reduce(0) { $0 + $1.events },
-      quantiles: [], restrictedMean: nil, points: points)
-    curve.quantiles = options.quantiles.map { curve.quantile($0) }
-    curve.restrictedMean = options.tau.map { curve.restrictedMean(tau: $0) }
-    return curve
+      quantiles: [], restrictedMean: nil, medianFollowUp: .unreachedMedian, points: points)
+  }
+  let curves = all.split(by: frame.groups).map { label, rows in
+    var one = curve(label, rows)
+    one.quantiles = options.quantiles.map { one.quantile($0) }
+    one.restrictedMean = options.tau.map { one.restrictedMean(tau: $0) }
+    one.medianFollowUp = curve(label, rows.reversed()).median
+    return one
   }
   return KaplanMeier(
     confidenceType: options.confidenceType, level: options.level, robust: robust,
-    droppedRows: frame.dropped.total, curves: curves)
+    droppedRows: frame.dropped.total, dropped: frame.dropped, warnings: outcome.warnings,
+    curves: curves)
 }
 
 extension CurveRows {

@@ -15,11 +15,15 @@ public struct KaplanMeierCurve: Sendable, Equatable, Codable {
   public internal(set) var quantiles: [SurvivalQuantile]
   /// The restricted mean, if a horizon was given when the curve was made.
   public internal(set) var restrictedMean: RestrictedMean?
+  /// The median follow-up by the reverse Kaplan-Meier method: the median time to censoring, which
+  /// the event hides as censoring otherwise hides the event. By Schemper and Smith (1996)
+  /// [schemper1996]; R's `quantile(survfit(Surv(time, 1 - status) ~ group), 0.5)`.
+  public internal(set) var medianFollowUp: SurvivalQuantile
   /// Every distinct exit time, those with censoring only included, ascending.
   public internal(set) var points: [KaplanMeierPoint]
 
   private enum CodingKeys: String, CodingKey {
-    case group, observations, events, quantiles, restrictedMean, points
+    case group, observations, events, quantiles, restrictedMean, medianFollowUp, points
   }
 
   /// Writes every key, `null` where there is no group or no restricted mean.
@@ -30,6 +34,7 @@ public struct KaplanMeierCurve: Sendable, Equatable, Codable {
     try container.encode(events, forKey: .events)
     try container.encode(quantiles, forKey: .quantiles)
     try container.encode(restrictedMean, forKey: .restrictedMean)
+    try container.encode(medianFollowUp, forKey: .medianFollowUp)
     try container.encode(points, forKey: .points)
   }
 
@@ -157,6 +162,10 @@ public struct SurvivalQuantile: Sendable, Equatable, Codable {
   @Reported public internal(set) var lower: Double?
   /// The upper limit.
   @Reported public internal(set) var upper: Double?
+
+  /// A median that is not reached.
+  static let unreachedMedian = SurvivalQuantile(
+    probability: 0.5, estimate: nil, lower: nil, upper: nil)
 }
 
 /// A mean time without event up to a horizon.

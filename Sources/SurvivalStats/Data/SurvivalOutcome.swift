@@ -33,6 +33,18 @@ public struct SurvivalOutcome: Sendable, Equatable {
   /// The number of rows with the event.
   public var eventCount: Int { event.reduce(0) { $0 + ($1 ? 1 : 0) } }
 
+  /// What a reader should know of how times and status were read.
+  var warnings: [String] {
+    var result: [String] = []
+    if statusCoding == .oneTwo {
+      result.append("the status was read as R codes it: 1 is censored, 2 is the event")
+    }
+    if nearTiesMerged > 0 {
+      result.append("times moved to merge near ties: \(nearTiesMerged)")
+    }
+    return result
+  }
+
   /// Right-censored times.
   ///
   /// - Parameters:
@@ -145,13 +157,6 @@ public struct SurvivalOutcome: Sendable, Equatable {
     SurvivalOutcome(
       checkedEntry: entry.map { e in rows.map { e[$0] } }, exit: rows.map { exit[$0] },
       event: rows.map { event[$0] }, nearTiesMerged: nearTiesMerged, coding: statusCoding)
-  }
-
-  /// The same times with events and censorings exchanged.
-  func reversed() -> SurvivalOutcome {
-    SurvivalOutcome(
-      checkedEntry: entry, exit: exit, event: event.map { !$0 }, nearTiesMerged: nearTiesMerged,
-      coding: .event)
   }
 
   private init(

@@ -7,7 +7,7 @@ extension CoxFit: CustomStringConvertible {
     lines.append(
       "n = \(observations), events = \(events)"
         + (strata > 1 ? ", strata = \(strata)" : "")
-        + (droppedRows > 0 ? " (\(droppedText))" : ""))
+        + (droppedRows > 0 ? " (\(dropped.text))" : ""))
     lines.append("")
     if !coefficients.isEmpty {
       let error = robust ? "robust SE" : "SE"
@@ -47,8 +47,7 @@ extension CoxFit: CustomStringConvertible {
       "concordance: \(NumberText.fixed(concordance.estimate, 4)) "
         + "(SE \(NumberText.fixed(concordance.standardError, 4)))")
     lines.append("\(convergenceText) after \(convergence.iterations) Newton steps")
-    if nearTiesMerged > 0 { lines.append("times merged as near ties: \(nearTiesMerged)") }
-    for warning in warnings { lines.append("Warning: \(warning)") }
+    lines += NumberText.notes(warnings)
     return lines.joined(separator: "\n")
   }
 
@@ -59,8 +58,6 @@ extension CoxFit: CustomStringConvertible {
     case .exact: "exact partial likelihood for ties"
     }
   }
-
-  private var droppedText: String { dropped.text }
 
   private var convergenceText: String {
     switch convergence.status {

@@ -4,9 +4,10 @@ extension KaplanMeier: CustomStringConvertible {
   /// One line a curve: rows, events, quantiles with limits, restricted mean.
   public var description: String {
     var lines = [curveTitle(confidenceType, level, robust: robust)]
-    if droppedRows > 0 { lines.append("\(droppedRows) rows dropped") }
+    if droppedRows > 0 { lines.append(dropped.text) }
     lines.append("")
     lines += curveOverview(curves, level)
+    lines += NumberText.notes(warnings)
     return lines.joined(separator: "\n")
   }
 
@@ -27,9 +28,10 @@ extension KaplanMeierListing: CustomStringConvertible {
   /// The overview, then each curve at the listed times.
   public var description: String {
     var lines = [curveTitle(confidenceType, level, robust: robust)]
-    if droppedRows > 0 { lines.append("\(droppedRows) rows dropped") }
+    if droppedRows > 0 { lines.append(dropped.text) }
     lines.append("")
     lines += curveOverview(curves, level)
+    lines += NumberText.notes(warnings)
     for curve in curves {
       lines += ["", curve.group ?? "all"]
       lines += curveTable(curve.points, level).lines()
@@ -63,15 +65,21 @@ private func curveOverview(_ curves: [KaplanMeierCurve], _ level: Double) -> [St
   // The median sits beside the counts; other quantiles need more room and get a table below.
   let onlyMedian = probabilities == [0.5]
   let percent = NumberText.percent(level)
-  if onlyMedian { table = TextTable(["", "n", "events", "median", "\(percent) CI"]) }
+  if onlyMedian {
+    table = TextTable(["", "n", "events", "median", "\(percent) CI", "follow-up*"])
+  }
   for curve in curves {
     var row = [curve.group ?? "all", "\(curve.observations)", number(curve.events)]
     if onlyMedian {
-      row += [duration(curve.quantiles[0].estimate), limits(curve.quantiles[0])]
+      row += [
+        duration(curve.quantiles[0].estimate), limits(curve.quantiles[0]),
+        duration(curve.medianFollowUp.estimate),
+      ]
     }
     table.add(row)
   }
   var lines = table.lines()
+  if onlyMedian { lines.append("* median, by the reverse Kaplan-Meier method") }
   if !onlyMedian, !probabilities.isEmpty {
     var quantiles = TextTable(["", "quantile", "time", "\(percent) CI"])
     for curve in curves {

@@ -33,6 +33,24 @@ struct TextTable {
   var text: String { lines().joined(separator: "\n") }
 }
 
+extension String {
+  /// Lines of at most `width` characters, broken between words; the following ones start with
+  /// `indent`.
+  func wrapped(to width: Int = 80, indent: String = "") -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in split(separator: " ") {
+      if !line.isEmpty, line.count + 1 + word.count > width {
+        lines.append(line)
+        line = indent + word
+      } else {
+        line += (line.isEmpty ? "" : " ") + word
+      }
+    }
+    return lines + [line]
+  }
+}
+
 /// Numbers in text output. JSON has them in full.
 enum NumberText {
   /// A fixed number of decimals; `NA` if not available, `Inf` if infinite.
@@ -56,6 +74,11 @@ enum NumberText {
   static func pValue(_ value: Double) -> String {
     guard !value.isNaN else { return "NA" }
     return value < 0.001 ? "<0.001" : String(format: "%.3f", value)
+  }
+
+  /// Warnings as lines of text.
+  static func notes(_ warnings: [String]) -> [String] {
+    warnings.flatMap { "Warning: \($0)".wrapped(indent: "  ") }
   }
 
   /// A level as a percentage: 0.95 becomes `95%`.

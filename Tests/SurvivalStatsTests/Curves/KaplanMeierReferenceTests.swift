@@ -8,7 +8,9 @@ import Testing
 @testable import SurvivalStats
 
 @Suite struct KaplanMeierReferenceTests {
-  static let cases: [KaplanMeierCase] = (try? KaplanMeierCase.load()) ?? []
+  static let cases: [KaplanMeierCase] = {
+    (try? Reference.load("km", as: KaplanMeierCase.self)) ?? []
+  }()
 
   @Test func thereAreEnough() {
     #expect(Self.cases.count >= 45)
@@ -16,16 +18,13 @@ import Testing
 
   @Test(arguments: cases)
   func agreesWithR(_ expected: KaplanMeierCase) throws {
-    let (outcome, groups, weights) = try expected.arrays()
     let fit = try kaplanMeier(
-      outcome, groups: groups, weights: weights, confidenceType: expected.confidenceType,
-      level: expected.level, quantiles: expected.curves[0].quantiles.probability,
+      expected.formula, in: Reference.table(expected.data), weights: expected.weights,
+      where: expected.where, confidenceType: expected.confidenceType, level: expected.level,
+      quantiles: expected.curves[0].quantiles.probability,
       tau: expected.curves[0].restrictedMean.tau)
     #expect(fit.robust == (expected.variance == "infinitesimalJackknife"))
     #expect(fit.curves.count == expected.curves.count)
-    let followUp = try medianFollowUp(
-      outcome, groups: groups, weights: weights, confidenceType: expected.confidenceType,
-      level: expected.level)
     for (i, e) in expected.curves.enumerated() {
       // R pads labels to one width; order is that of its factor levels, which is ours too.
       let curve = try #require(
@@ -45,7 +44,7 @@ import Testing
       let mean = try #require(curve.restrictedMean)
       agree(mean.estimate, e.restrictedMean.estimate, "restricted mean")
       agree(mean.standardError, e.restrictedMean.standardError, "its standard error")
-      let median = try #require(followUp.first { $0.group == curve.group }).median
+      let median = curve.medianFollowUp
       agree(median.estimate, e.medianFollowUp.estimate, "median follow-up")
       agree(median.lower, e.medianFollowUp.lower, "its lower limit")
       agree(median.upper, e.medianFollowUp.upper, "its upper limit")

@@ -9,8 +9,10 @@ struct Formula: Sendable {
   enum Purpose: Sendable {
     /// Columns of a design.
     case covariates
-    /// Labelled groups.
+    /// Labelled groups, and strata beside them.
     case groups
+    /// Labelled groups, of which strata are some.
+    case curves
   }
 
   let text: String
@@ -109,14 +111,15 @@ struct Formula: Sendable {
     case .covariates:
       let strata = Set(isStrata.indices.filter { isStrata[$0] })
       frame.design = DesignBuilder(terms: terms, values: keptValues).design(strata: strata)
-    case .groups:
+    case .groups, .curves:
       for term in terms.terms where term.count > 1 {
         throw FormulaError(
           message: "groups are made by +; an interaction has no meaning here", text: text,
           position: terms.variables[term[1]].position)
       }
-      let variables = terms.terms.map { $0[0] }.filter { !isStrata[$0] }
+      let variables = terms.terms.map { $0[0] }.filter { purpose == .curves || !isStrata[$0] }
       frame.groups = try combined(variables, terms, keptValues, labelled: true)
+      if purpose == .curves { frame.strata = nil }
     }
     return frame
   }
