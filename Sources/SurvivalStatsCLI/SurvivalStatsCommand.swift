@@ -1,17 +1,44 @@
-// The command `survivalstats`.
+// The command `survivalstats`: its subcommands, and the exit status that each trouble has.
 
 #if CommandLine
   import ArgumentParser
+  import Foundation
   import SurvivalStats
 
-  @main
   struct SurvivalStatsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "survivalstats", abstract: "Time-to-event statistics at clinical-trial grade.")
+      commandName: "survivalstats",
+      abstract: "Time-to-event statistics at clinical-trial grade.",
+      version: "0.1.0",
+      subcommands: [
+        CoxCommand.self, KaplanMeierCommand.self,
+      ])
+  }
+
+  @main
+  enum Main {
+    static func main() {
+      do {
+        var command = try SurvivalStatsCommand.parseAsRoot()
+        try command.run()
+      } catch {
+        let code = SurvivalStatsCommand.exitCode(for: error)
+        // Help and version are no errors; a usage error is 2 and not ArgumentParser's 64.
+        if code == .success { SurvivalStatsCommand.exit(withError: error) }
+        if let ended = error as? ExitCode { Foundation.exit(ended.rawValue) }
+        let message =
+          code == .validationFailure
+          ? SurvivalStatsCommand.fullMessage(for: error) : "Error: \(error)"
+        FileHandle.standardError.write(Data((message + "\n").utf8))
+        let nothing =
+          (error as? SurvivalDataError)?.isNothingToEstimate ?? (error is NothingToEstimate)
+        Foundation.exit(nothing ? 3 : 2)
+      }
+    }
   }
 #else
   @main
-  enum SurvivalStatsCommand {
+  enum Main {
     static func main() {}
   }
 #endif

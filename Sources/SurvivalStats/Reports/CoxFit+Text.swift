@@ -68,13 +68,3 @@ extension CoxFit: CustomStringConvertible {
     }
   }
 }
-
-extension DroppedRows {
-  /// What was left out and why, for a line of text.
-  var text: String {
-    var parts: [String] = []
-    if missing > 0 { parts.append("\(missing) rows dropped: missing values") }
-    if zeroWeight > 0 { parts.append("\(zeroWeight) rows dropped: weight zero") }
-    return parts.joined(separator: "; ")
-  }
-}

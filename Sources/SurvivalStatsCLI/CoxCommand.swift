@@ -1,0 +1,56 @@
+// survivalstats cox
+
+#if CommandLine
+  import ArgumentParser
+  import SurvivalStats
+
+  extension CoxTies: ExpressibleByArgument {}
+
+  struct CoxCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "cox",
+      abstract: "Fit a Cox proportional-hazards model.",
+      discussion: """
+        Example:
+          survivalstats cox "Surv(time, status == 2) ~ age + strata(sex)" --data lung.csv
+
+        Names of coefficients, ties and limits are as in R's coxph.
+        """)
+
+    @Argument(help: "A formula, as \"Surv(time, event) ~ arm + age + strata(site)\".")
+    var formula: String
+
+    @OptionGroup var table: TableOptions
+
+    @Option(help: "How tied deaths are treated.")
+    var ties = CoxTies.efron
+
+    @Option(help: ArgumentHelp("Sum the robust variance by this column.", valueName: "column"))
+    var cluster: String?
+
+    @Flag(help: "Use the sandwich variance.")
+    var robust = false
+
+    @Option(help: "The coverage of the limits.")
+    var level = 0.95
+
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+      let fit = try fitCox(
+        formula, in: table.table(), weights: table.weights, cluster: cluster,
+        where: table.condition, ties: ties, robust: robust, level: level)
+      if fit.convergence.status == .notEstimable {
+        throw NothingToEstimate(warnings: fit.warnings)
+      }
+      try output.write(fit)
+      report(fit.warnings)
+    }
+  }
+
+  /// A fit without a single coefficient that can be estimated.
+  struct NothingToEstimate: Error, CustomStringConvertible {
+    let warnings: [String]
+    var description: String { warnings.joined(separator: "; ") }
+  }
+#endif

@@ -1,0 +1,59 @@
+// survivalstats km
+
+#if CommandLine
+  import ArgumentParser
+  import SurvivalStats
+
+  extension ConfidenceType: ExpressibleByArgument {}
+
+  struct KaplanMeierCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "km",
+      abstract: "Estimate Kaplan-Meier curves.",
+      discussion: """
+        Example:
+          survivalstats km "Surv(time, status == 2) ~ sex" --data lung.csv --times 180,365
+
+        Limits, quantiles and restricted means are as in R's survfit.
+        """)
+
+    @Argument(help: "A formula, as \"Surv(time, event) ~ arm\"; ~ 1 for one curve.")
+    var formula: String
+
+    @OptionGroup var table: TableOptions
+
+    @Option(help: "The scale of the pointwise limits.")
+    var confidenceType = ConfidenceType.log
+
+    @Option(help: "The coverage of the limits.")
+    var level = 0.95
+
+    @Option(help: ArgumentHelp("List the curves at these times only.", valueName: "12,24"))
+    var times: String?
+
+    @Flag(help: "Carry a curve on beyond its last time.")
+    var extend = false
+
+    @Option(help: ArgumentHelp("The quantiles to report.", valueName: "0.25,0.5"))
+    var quantiles = "0.5"
+
+    @Option(help: ArgumentHelp("The horizon of the restricted mean.", valueName: "time"))
+    var tau: Double?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+      let times = try times.map { try [Double](list: $0, option: "times") }
+      let quantiles = try [Double](list: quantiles, option: "quantiles")
+      let fit = try kaplanMeier(
+        formula, in: table.table(), weights: table.weights, where: table.condition,
+        confidenceType: confidenceType, level: level, quantiles: quantiles, tau: tau)
+      if let times {
+        try output.write(fit.listed(at: times, extend: extend))
+      } else {
+        try output.write(fit, text: fit.details)
+      }
+      report(fit.warnings)
+    }
+  }
+#endif

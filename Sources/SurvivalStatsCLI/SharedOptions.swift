@@ -1,0 +1,84 @@
+// Options that every command takes, and how a result leaves the program.
+
+#if CommandLine
+  import ArgumentParser
+  import Foundation
+  import SurvivalStats
+
+  enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  struct OutputOptions: ParsableArguments {
+    @Option(help: "text for people, json for programs.")
+    var format = OutputFormat.text
+
+    @Option(help: ArgumentHelp("Write to this file, not to the screen.", valueName: "file"))
+    var output: String?
+
+    /// Writes a result whole: nothing is written if it cannot be made.
+    func write(_ result: some Encodable & CustomStringConvertible) throws {
+      try write(result, text: result.description)
+    }
+
+    /// Writes a result whole, in words of its own.
+    func write(_ result: some Encodable, text words: @autoclosure () -> String) throws {
+      let text: String
+      switch format {
+      case .text: text = words()
+      case .json:
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        text = String(decoding: try encoder.encode(result), as: UTF8.self)
+      }
+      let data = Data((text + "\n").utf8)
+      guard let output else { return FileHandle.standardOutput.write(data) }
+      do {
+        try data.write(to: URL(fileURLWithPath: output), options: .atomic)
+      } catch {
+        throw OutputError(path: output, reason: error.localizedDescription)
+      }
+    }
+  }
+
+  struct OutputError: Error, CustomStringConvertible {
+    let path: String
+    let reason: String
+    var description: String { "cannot write \(path): \(reason)" }
+  }
+
+  struct TableOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The table, a CSV file; - reads standard input.", valueName: "file"))
+    var data: String
+
+    @Option(
+      name: .customLong("where"),
+      help: ArgumentHelp("Select rows, as 'etype == 1 & age > 50'.", valueName: "condition"))
+    var condition: String?
+
+    @Option(help: ArgumentHelp("The column of case weights.", valueName: "column"))
+    var weights: String?
+
+    func table() throws -> DataTable { try DataTable(csv: data) }
+  }
+
+  /// Prints what the reader should know to standard error.
+  func report(_ warnings: [String]) {
+    for warning in warnings {
+      FileHandle.standardError.write(Data("Warning: \(warning)\n".utf8))
+    }
+  }
+
+  extension [Double] {
+    /// Numbers separated by commas.
+    init(list text: String, option: String) throws {
+      self = try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+        let trimmed = part.trimmingCharacters(in: .whitespaces)
+        guard let number = Double(trimmed), number.isFinite else {
+          throw ValidationError("--\(option): '\(trimmed)' is not a number")
+        }
+        return number
+      }
+    }
+  }
+#endif
