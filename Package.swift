@@ -47,7 +47,7 @@ let package = Package(
           condition: .when(traits: ["CommandLine"])),
       ]),
     .testTarget(
-      name: "SurvivalStatsTests", dependencies: ["SurvivalStats"],
+      name: "SurvivalStatsTests", dependencies: ["SurvivalStats", "SurvivalStatsCLI"],
       resources: [.copy("Reference")]),
   ],
   swiftLanguageModes: [.v6],
