@@ -1,42 +1,55 @@
-// The cases: what is timed, and what makes its answer right.
+// A piece of work to time, with what makes its answer right and how R does the same.
 
 import Foundation
 import SurvivalStats
 
-/// Work to time at a number of rows. The time of a wrong answer is not a measurement.
+/// Work at one size. The time of a wrong answer is not a measurement.
+struct BenchmarkWork {
+  /// The data, by column, as the peer reads them.
+  let data: [(name: String, values: [Double])]
+  /// What is timed; returns the figures that the peer gives too.
+  let run: () throws -> [Double]
+  /// Whether the figures are right, as far as can be said without the peer.
+  let isRight: ([Double]) -> Bool
+  /// An R expression in the data frame `d` that gives the same figures.
+  let peer: String
+}
+
+/// A named piece of work at any number of rows.
 struct BenchmarkCase: Sendable {
   let name: String
-  /// Prepares the data and returns the work; the work returns whether its answer is right.
-  let prepare: @Sendable (_ rows: Int) throws -> () throws -> Bool
+  let prepare: @Sendable (_ rows: Int) throws -> BenchmarkWork
+}
 
-  /// The median of several runs after a warm-up, and whether all answers were right.
-  func measure(rows: Int, runs: Int) throws -> (seconds: Double, isRight: Bool) {
-    let work = try prepare(rows)
-    var isRight = try work()
+/// What a run of a case came to.
+struct BenchmarkResult {
+  let seconds: Double
+  /// Nil where the peer is not installed.
+  let peerSeconds: Double?
+  let isRight: Bool
+
+  /// The median of several runs after a warm-up, beside the peer's.
+  init(_ work: BenchmarkWork, runs: Int, peer: RPeer?) throws {
+    var answer = try work.run()
+    var isRight = work.isRight(answer)
     var times: [Double] = []
     for _ in 0..<runs {
       let start = DispatchTime.now().uptimeNanoseconds
-      isRight = try work() && isRight
+      answer = try work.run()
       times.append(Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
+      isRight = isRight && work.isRight(answer)
     }
-    return (times.sorted()[runs / 2], isRight)
-  }
-
-  static let all = [cox("cox-p10", covariates: 10), cox("cox-p50", covariates: 50)]
-
-  /// Every coefficient was simulated as 0.1; five standard errors is a miss once in 2 million.
-  private static func cox(_ name: String, covariates p: Int) -> BenchmarkCase {
-    BenchmarkCase(name: name) { n in
-      let trial = try SimulatedTrial(rows: n, covariates: p)
-      let covariates = trial.covariates.enumerated().map {
-        Covariate.numeric("x\($0.offset + 1)", $0.element)
-      }
-      return {
-        let fit = try fitCox(trial.outcome, covariates: covariates)
-        return fit.coefficients.allSatisfy {
-          abs($0.estimate - SimulatedTrial.logHazardRatio) < 5 * $0.standardError
-        }
-      }
+    seconds = times.sorted()[runs / 2]
+    guard let peer else {
+      (peerSeconds, self.isRight) = (nil, isRight)
+      return
     }
+    let (theirs, expected) = try peer.measure(work.peer, data: work.data, runs: runs)
+    peerSeconds = theirs
+    // R stops its iteration at 1e-9 of the log likelihood, which leaves coefficients 1e-6 away.
+    let agrees =
+      expected.count == answer.count
+      && zip(answer, expected).allSatisfy { abs($0 - $1) <= 1e-6 * max(1, abs($1)) }
+    self.isRight = isRight && agrees
   }
 }
