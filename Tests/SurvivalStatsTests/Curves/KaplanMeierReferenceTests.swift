@@ -78,18 +78,8 @@ import Testing
     }
   }
 
-  /// R prints 17 digits and sums in another order; 1e-9 of the value leaves its rounding six digits.
-  private static let agreement = 1e-9
-  /// R leaves about 1e-17 where a sum of weights should come to exactly 0.
-  private static let zero = 1e-15
-
   private func agree(_ actual: Double?, _ expected: Double?, _ what: String) {
-    let known = actual.flatMap { $0.isNaN ? nil : $0 }
-    guard let known, let expected else {
-      #expect(known == nil && expected == nil, "\(what): got \(known as Any), R \(expected as Any)")
-      return
-    }
-    let allowed = Self.agreement * abs(expected) + Self.zero
-    #expect(abs(known - expected) <= allowed, "\(what): got \(known), R \(expected)")
+    // R leaves about 1e-17 where a sum of weights should come to exactly 0.
+    expectClose(actual, expected, .againstRScaled(by: 1e-6), what)
   }
 }

@@ -66,10 +66,13 @@ import Testing
   }
 
   @Test func digitsAreCounted() {
-    #expect(digitsAgreed(1, 1) == 17)
-    #expect(abs(digitsAgreed(1 + 1e-6, 1) - 6) < 1e-6)
-    #expect(digitsAgreed(3, 1) == 0)
-    #expect(digitsAgreed(.nan, 1) == 0)
+    #expect(Tolerance.againstR.digitsAgreed(1, expected: 1) == 17)
+    #expect(abs(Tolerance.againstR.digitsAgreed(1 + 1e-6, expected: 1) - 6) < 1e-6)
+    #expect(abs(Tolerance.againstRScaled(by: 10).digitsAgreed(1.1, expected: 1) - 2) < 1e-6)
+    #expect(Tolerance.againstR.digitsAgreed(3, expected: 1) == 0)
+    #expect(Tolerance.againstR.digitsAgreed(.nan, expected: 1) == 0)
+    #expect(Tolerance.againstR.digitsAgreed(.nan, expected: .nan) == 17)
+    #expect(Tolerance.againstR.digitsAgreed(.infinity, expected: .infinity) == 17)
   }
 
   @Test func aFailureSaysHowNearItWas() {

@@ -55,20 +55,11 @@ enum Tolerance: Sendable {
   }
 }
 
-/// The number of significant decimal digits to which two numbers agree: `-log10` of the relative
-/// difference; 17 where they are equal, 0 where they differ by as much as themselves or more.
-func digitsAgreed(_ actual: Double, _ expected: Double) -> Double {
-  if actual == expected { return 17 }
-  guard actual.isFinite, expected.isFinite else { return 0 }
-  let relative = abs(actual - expected) / max(abs(expected), Double.leastNormalMagnitude)
-  return min(17, max(0, -log10(relative)))
-}
-
 /// What a failure says: expected, actual, the digits agreed and the tolerance.
 func disagreement(
   _ actual: Double, _ expected: Double, _ tolerance: Tolerance, _ what: String
 ) -> String {
-  let digits = String(format: "%.1f", digitsAgreed(actual, expected))
+  let digits = String(format: "%.1f", tolerance.digitsAgreed(actual, expected: expected))
   return (what.isEmpty ? "" : what + ": ")
     + "expected \(expected), actual \(actual), \(digits) digits agreed, tolerance \(tolerance)"
 }
@@ -78,6 +69,7 @@ func expectClose(
   _ actual: Double, _ expected: Double, _ tolerance: Tolerance, _ what: String = "",
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
+  DigitsLedger.current?.note(tolerance.digitsAgreed(actual, expected: expected))
   #expect(
     tolerance.accepts(actual, expected: expected),
     "\(disagreement(actual, expected, tolerance, what))", sourceLocation: sourceLocation)

@@ -1,0 +1,66 @@
+// The table of Documentation/Validation.md, from the tests' own numbers.
+//
+// `Scripts/validation` writes the table anew; without it the test holds the page to what is measured.
+
+import Foundation
+import Testing
+
+@testable import SurvivalStats
+
+@Suite struct ValidationTests {
+  /// A line of the table: a kind of result, its oracle, and the checks that compare the two.
+  struct Area: Sendable {
+    let name: String
+    let oracle: String
+    let cases: Int
+    let check: @Sendable () throws -> Void
+  }
+
+  static let areas: [Area] = [
+    Area(
+      name: "Kaplan-Meier curves", oracle: "R, `survfit`",
+      cases: KaplanMeierReferenceTests.cases.count
+    ) {
+      for c in KaplanMeierReferenceTests.cases { try KaplanMeierReferenceTests().agreesWithR(c) }
+    },
+    Area(name: "Cox fits", oracle: "R, `coxph`", cases: CoxReferenceTests.cases.count) {
+      for c in CoxReferenceTests.cases { try CoxReferenceTests().agreesWithR(c) }
+    },
+  ]
+
+  private static let page = SourceTree.root.appendingPathComponent("Documentation/Validation.md")
+  private static let marks = ("<!-- table -->\n", "<!-- end of table -->")
+
+  @Test func thePageSaysWhatIsMeasured() throws {
+    var text = try String(contentsOf: Self.page, encoding: .utf8)
+    let begin = try #require(text.range(of: Self.marks.0))
+    let end = try #require(text.range(of: Self.marks.1))
+    let claimed = text[begin.upperBound..<end.lowerBound].split(separator: "\n").map(String.init)
+    var lines = [
+      "| what | held against | cases | numbers | fewest digits | half have |",
+      "|---|---|---|---|---|---|",
+    ]
+    for area in Self.areas {
+      let ledger = DigitsLedger()
+      try DigitsLedger.$current.withValue(ledger) { try area.check() }
+      // Rounded down, and a tenth of a digit less: the last bits move with the BLAS.
+      let fewest = Int(ledger.digits(reachedBy: 1) - 0.1)
+      let median = Int(ledger.digits(reachedBy: 0.5) - 0.1)
+      let start = "| \(area.name) | \(area.oracle) | \(area.cases) | \(ledger.count) | "
+      lines.append(start + "\(fewest) | \(median) |")
+      let line = claimed.first { $0.hasPrefix(start) }
+      let figures = line.map { $0.dropFirst(start.count).split(separator: "|") } ?? []
+      let digits = figures.compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
+      if ProcessInfo.processInfo.environment["SURVIVALSTATS_WRITE_VALIDATION"] == nil {
+        #expect(digits.count == 2, "Validation.md lacks \(start); run Scripts/validation")
+        guard digits.count == 2 else { continue }
+        #expect(digits[0] <= fewest && digits[1] <= median, "\(area.name): \(fewest), \(median)")
+      }
+    }
+    if ProcessInfo.processInfo.environment["SURVIVALSTATS_WRITE_VALIDATION"] != nil {
+      text.replaceSubrange(
+        begin.upperBound..<end.lowerBound, with: lines.map { $0 + "\n" }.joined())
+      try Data(text.utf8).write(to: Self.page)
+    }
+  }
+}
