@@ -28,6 +28,11 @@ void dpotrs_(const char *uplo, const LapackInt *n, const LapackInt *nrhs, const 
 void dpotri_(const char *uplo, const LapackInt *n, double *a, const LapackInt *lda,
              LapackInt *info);
 
+// Cholesky factor with pivoting of a symmetric positive semidefinite matrix, and its rank
+void dpstrf_(const char *uplo, const LapackInt *n, double *a, const LapackInt *lda,
+             LapackInt *piv, LapackInt *rank, const double *tol, double *work,
+             LapackInt *info);
+
 // Eigenvalues (and vectors) of a symmetric matrix
 void dsyev_(const char *jobz, const char *uplo, const LapackInt *n, double *a,
             const LapackInt *lda, double *w, double *work, const LapackInt *lwork,

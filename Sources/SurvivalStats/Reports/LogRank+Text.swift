@@ -1,0 +1,59 @@
+// A log-rank test as the table that R's survdiff prints.
+
+extension LogRank: CustomStringConvertible {
+  /// One line a group, with its part in the statistic; then the statistic and its P-value.
+  public var description: String {
+    var lines = [title]
+    if droppedRows > 0 { lines.append(dropped.text) }
+    lines.append("")
+    // A label that would make the lines longer than a terminal goes below, under a number.
+    let isLong = groups.contains { $0.group.count > 30 }
+    var table = TextTable(["", "N", "Observed", "Expected", "(O-E)^2/E", "(O-E)^2/V"])
+    for (i, g) in groups.enumerated() {
+      let square = (g.observed - g.expected) * (g.observed - g.expected)
+      table.add([
+        isLong ? "\(i + 1)" : g.group, "\(g.observations)", count(g.observed),
+        NumberText.significant(g.expected, 3),
+        NumberText.significant(g.expected > 0 ? square / g.expected : .nan, 3),
+        NumberText.significant(variance[i][i] > 0 ? square / variance[i][i] : .nan, 3),
+      ])
+    }
+    lines += table.lines()
+    if isLong {
+      lines.append("")
+      for (i, g) in groups.enumerated() { lines += "\(i + 1): \(g.group)".wrapped(indent: "   ") }
+    }
+    lines += [
+      "",
+      "Chisq= \(NumberText.significant(statistic, 4)) on \(degreesOfFreedom) degrees of freedom, "
+        + "p= \(NumberText.significant(pValue, 3))",
+    ]
+    if let z {
+      let fewer = z < 0 ? "fewer" : "more"
+      lines +=
+        "Z= \(NumberText.significant(z, 4)) (\(groups[1].group): \(fewer) events than expected)"
+        .wrapped(indent: "  ")
+    }
+    lines += NumberText.notes(warnings)
+    return lines.joined(separator: "\n")
+  }
+
+  private var title: String {
+    var text = rho == 0 && gamma == 0 ? "Log-rank test" : "Weighted log-rank test"
+    if strata > 1 { text += " in \(strata) strata" }
+    if rho != 0 || gamma != 0 {
+      text += ", Fleming-Harrington rho = \(short(rho)), gamma = \(short(gamma))"
+    }
+    return robust ? text + ", sandwich variance" : text
+  }
+
+  private func short(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e6 ? "\(Int(value))" : "\(value)"
+  }
+
+  /// Counts of events in full; sums of weights to three digits, as R.
+  private func count(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15
+      ? "\(Int(value))" : NumberText.significant(value, 3)
+  }
+}
