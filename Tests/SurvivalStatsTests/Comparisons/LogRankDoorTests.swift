@@ -117,8 +117,8 @@ import Testing
         sex=1  138       112      91.6       4.55       10.3
         sex=2   90        53      73.4       5.68       10.3
 
-        Chisq= 10.33 on 1 degrees of freedom, p= 0.00131
-        Z= -3.214 (sex=2: fewer events than expected)
+        chi-square = 10.33 on 1 degree of freedom, P = 0.001
+        z = -3.214 (sex=2: fewer events than expected)
         """)
   }
 

@@ -23,6 +23,10 @@ import Testing
     ) {
       for c in KaplanMeierReferenceTests.cases { try KaplanMeierReferenceTests().agreesWithR(c) }
     },
+    Area(name: "Log-rank tests", oracle: "R, `survdiff`", cases: LogRankReferenceTests.cases.count)
+    {
+      for c in LogRankReferenceTests.cases { try LogRankReferenceTests().agreesWithR(c) }
+    },
     Area(name: "Cox fits", oracle: "R, `coxph`", cases: CoxReferenceTests.cases.count) {
       for c in CoxReferenceTests.cases { try CoxReferenceTests().agreesWithR(c) }
     },

@@ -1,0 +1,23 @@
+// The trials whose patients are public and whose published figures the package checks itself by.
+
+/// A real trial, public patient by patient, bundled with the package.
+public enum BundledTrial: String, Sendable, CaseIterable {
+  /// Levamisole and fluorouracil in stage C colon cancer [moertel1995].
+  case colon
+
+  /// The patients; the columns are described beside the data, in Trials/Data.
+  public func table() throws -> DataTable {
+    switch self {
+    case .colon: try DataTable(csv: PackageResources.colon_csv)
+    }
+  }
+
+  /// Published figures beside those that the public data give.
+  ///
+  /// - Complexity: that of a few fits to a thousand rows.
+  public func comparison() throws -> TrialComparison {
+    switch self {
+    case .colon: try colonComparison(in: table())
+    }
+  }
+}
