@@ -1,6 +1,6 @@
 // Confidence limits of one Poisson mean.
 //
-// Derivation:  Documentation/Derivations/IncidenceRates.md, (1)-(6)
+// Derivation:  Documentation/Derivations/IncidenceRates.md, (1)-(5)
 // Called from: Rates/CompareRates.swift
 
 import Foundation

@@ -19,7 +19,7 @@ struct StratifiedRates {
   /// The Mantel-Haenszel summary, its difference multiplied by `per`.
   func mantelHaenszel(level: Double, per: Double) -> MantelHaenszel {
     let z = NormalDistribution().upperQuantile((1 - level) / 2)
-    var (r, s, v, w, spread, excess) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    var (r, s, v, w, spread) = (0.0, 0.0, 0.0, 0.0, 0.0)
     for x in informative {
       let time = x.timeA + x.timeB
       let share = x.timeA / time * x.timeB
@@ -28,7 +28,6 @@ struct StratifiedRates {
       v += x.counts.n * (x.timeA / time) * (x.timeB / time)
       w += share
       spread += share * share * (x.rateA / x.timeA + x.rateB / x.timeB)
-      excess += x.counts.a - x.counts.n * (x.timeA / time)
     }
     let error = (v / r / s).squareRoot()
     let ratio = r / s
@@ -42,7 +41,7 @@ struct StratifiedRates {
       difference: RateEstimate(
         estimate: difference, lower: difference - z * differenceError,
         upper: difference + z * differenceError),
-      test: ChiSquareTest(statistic: v > 0 ? excess * excess / v : 0, degreesOfFreedom: 1))
+      test: ChiSquareTest(statistic: v > 0 ? (r - s) * (r - s) / v : 0, degreesOfFreedom: 1))
   }
 
   /// The likelihood-ratio test that the rate ratio is the same in all strata; nil where fewer than
