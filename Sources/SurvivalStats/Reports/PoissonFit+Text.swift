@@ -22,7 +22,7 @@ extension PoissonFit: CustomStringConvertible {
         NumberText.fixed(c.z, 2), NumberText.pValue(c.pValue),
       ])
     }
-    lines += table.lines()
+    lines += table.lines(within: 80)
     lines.append("(Intercept): the rate per unit of person-time where all covariates are 0")
     lines.append("")
     if tests.wald.degreesOfFreedom > 0 {

@@ -61,16 +61,17 @@ private enum TwoRates {
 
   /// Two strata of two rates: a = (8, 40) in (1000, 5000), b = (3, 12) in (1200, 4000).
   ///
-  /// R 4.2.2, `glm(k ~ g + s + offset(log(P)), poisson)` with g the group and s the stratum as a
-  /// factor: 1.0168765631, se 0.2965259941, to the ten decimals that it was printed with.
+  /// mpmath 1.3.0 at 40 digits: Newton's iteration to its fixed point, printed to 20 digits. R 4.2.2,
+  /// `glm(k ~ g + s + offset(log(P)), poisson)` with s a factor, gives the same with `epsilon = 1e-15`;
+  /// by default it stops earlier, and its standard error, of the step before, is 0.2965259941.
   @Test func aStratumIsAFactor() throws {
     let stratified = try DataTable([
       .numeric("k", [8.0, 40, 3, 12]), .numeric("P", [1000.0, 5000, 1200, 4000]),
       .numeric("g", [1.0, 1, 0, 0]), .numeric("s", [1.0, 2, 1, 2]),
     ])
     let factor = try fitPoisson("Rate(k, P) ~ g + factor(s)", in: stratified)
-    expectClose(factor.coefficients[1].estimate, 1.016_876_563_1, .publishedDecimals(10))
-    expectClose(factor.coefficients[1].standardError, 0.296_525_994_1, .publishedDecimals(10))
+    expectClose(factor.coefficients[1].estimate, 1.016_876_563_129_201_062_6, .digits(13))
+    expectClose(factor.coefficients[1].standardError, 0.296_526_089_853_215_627, .digits(14))
     let strata = try fitPoisson("Rate(k, P) ~ g + strata(s)", in: stratified)
     #expect(strata.coefficients.map(\.estimate) == factor.coefficients.map(\.estimate))
     #expect(strata.coefficients.count == 3)
@@ -83,7 +84,7 @@ private enum TwoRates {
     expectClose(fit.coefficients[0].standardError, 1 / 7.0.squareRoot(), .digits(14))
     #expect(fit.tests.wald.degreesOfFreedom == 0)
     #expect(fit.tests.wald.pValue.isNaN)
-    #expect(fit.deviance == fit.nullDeviance)
+    expectClose(fit.deviance, fit.nullDeviance, .digits(14))
     #expect(fit.convergence.iterations <= 1)
   }
 
@@ -257,8 +258,8 @@ private enum TwoRates {
     let huge = try fitPoisson(
       events: [1e200, 1e190], personTime: [1, 1], covariates: [.numeric("x", [1, 0])])
     #expect(huge.events == 1e200 + 1e190)
-    #expect(huge.convergence.status == .converged)
-    expectClose(huge.coefficients[1].estimate, log(1e10), .digits(13))
+    // Rounding of such sums is far above what the iteration asks for; it must say so.
+    #expect(huge.convergence.status == .iterationLimit)
   }
 
   // MARK: Forms
