@@ -8,7 +8,8 @@
 ///
 /// - Parameters:
 ///   - formula: `Rate(events, persontime)` on the left; covariates, `strata()`, `cluster()` and
-///     `offset()` on the right. `strata()` is a factor here, whose coefficients come last.
+///     `offset()` on the right. `strata()` is a factor here: an intercept for each stratum, as
+///     coefficients named `strata(label)` that come last. The intercept cannot be taken away.
 ///   - table: the data.
 ///   - weights: the column of case weights, if any.
 ///   - cluster: the column of clusters, if not in the formula.

@@ -18,6 +18,10 @@ func fitPoisson(
     throw .incompatible(
       "a Poisson regression needs counts: write Rate(events, persontime) on the left of ~")
   }
+  guard !frame.interceptIsRemoved else {
+    throw .incompatible(
+      "a Poisson regression has an intercept here; leave out \"- 1\" and \"+ 0\"")
+  }
   let level = try ConfidenceInterval.checked(level: level)
   guard events.contains(where: { $0 > 0 }) else { throw .noEvents }
   let fractional = frame.weights?.contains { $0 != $0.rounded() } ?? false

@@ -217,6 +217,28 @@ private enum TwoRates {
     }
   }
 
+  @Test(arguments: ["g - 1", "0 + g", "g + 0", "-1 + g"])
+  func theInterceptStays(terms: String) throws {
+    let table = try DataTable([
+      .numeric("k", [0.0, 1, 2]), .numeric("P", [1.0, 2, 3]), .numeric("g", [0.0, 1, 1]),
+    ])
+    #expect(throws: SurvivalDataError.self) { try fitPoisson("Rate(k, P) ~ \(terms)", in: table) }
+    #expect(try fitPoisson("Rate(k, P) ~ 1 + g", in: table).coefficients.count == 2)
+  }
+
+  @Test func rowsInErrorsAreTheTables() throws {
+    let table = try DataTable([
+      .numeric("k", [1.0, 1, nil, 2, -1]), .numeric("P", [1.0, 2, 3, 4, 5]),
+      .numeric("g", [0.0, 1, 1, nil, 0]),
+    ])
+    #expect(throws: SurvivalDataError.invalidRate(row: 5, column: "k", value: -1)) {
+      try fitPoisson("Rate(k, P) ~ g", in: table)
+    }
+    let fit = try fitPoisson("Rate(k, P) ~ g", in: table, where: "P < 5")
+    #expect(fit.dropped.missing == 2)
+    #expect(fit.observations == 2)
+  }
+
   // MARK: Size and origin
 
   @Test func aCovariateFarFromZeroLosesNothing() throws {
