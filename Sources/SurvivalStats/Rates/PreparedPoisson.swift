@@ -52,13 +52,15 @@ struct PreparedPoisson: Sendable {
     for (j, column) in columns.enumerated() {
       var values = column
       let top = Self.exponent(values.reduce(0) { max($0, abs($1)) })
-      for i in 0..<n { values[i] = scalbn(values[i], -top) }
+      let toUnit = scalbn(1, -top)
+      for i in 0..<n { values[i] *= toUnit }
       let before = values.reduce(0) { max($0, abs($1)) }
       let mean = Self.centre(&values, weights: self.weights)
       var squares = 0.0
       for i in 0..<n { squares += values[i] * values[i] }
       let spread = Self.exponent(n > 0 ? (squares / Double(n)).squareRoot() : 0)
-      for i in 0..<n { x[i * stride + j + 1] = scalbn(values[i], -spread) }
+      let toSpread = scalbn(1, -spread)
+      for i in 0..<n { x[i * stride + j + 1] = values[i] * toSpread }
       scale.append(scalbn(1, top + spread))
       centre.append(scalbn(mean, -spread))
       magnitude.append(scalbn(before, -spread))
@@ -66,7 +68,8 @@ struct PreparedPoisson: Sendable {
   }
 
   private static func exponent(_ size: Double) -> Int {
-    size > 0 && size.isFinite ? Int(size.exponent) : 0
+    // Within these bounds the power of two and its inverse are both numbers.
+    size > 0 && size.isFinite ? max(-1000, min(1000, Int(size.exponent))) : 0
   }
 
   /// Subtracts the weighted mean, twice: the first mean is rounded, the second takes away what that
