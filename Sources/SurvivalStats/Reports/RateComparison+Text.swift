@@ -30,7 +30,7 @@ extension RateComparison: CustomStringConvertible {
     for test in contrast.tests {
       tests.add([
         "  " + test.method, limits(ratio[test.method]),
-        test.statistic.map { NumberText.fixed($0, 3) } ?? "",
+        test.statistic.map(statistic) ?? "",
         NumberText.pValue(test.pValue),
       ])
     }
@@ -55,7 +55,7 @@ extension RateComparison: CustomStringConvertible {
     lines += stratified.lines()
     if let test = contrast.homogeneity {
       lines.append(
-        "  same ratio in all strata: chi-square = \(NumberText.fixed(test.statistic, 3)) on "
+        "  same ratio in all strata: chi-square = \(statistic(test.statistic)) on "
           + "\(test.degreesOfFreedom) df, \(NumberText.statement(pValue: test.pValue))")
     }
     return lines
@@ -72,6 +72,11 @@ extension RateComparison: CustomStringConvertible {
 
   private func limits(_ lower: Double, _ upper: Double) -> String {
     "\(NumberText.significant(lower)) to \(NumberText.significant(upper))"
+  }
+
+  /// Three decimals, unless that is a line of digits.
+  private func statistic(_ value: Double) -> String {
+    abs(value) < 1e6 ? NumberText.fixed(value, 3) : NumberText.significant(value)
   }
 
   /// A count or a time: whole numbers in full.
