@@ -11,7 +11,8 @@
       abstract: "Time-to-event statistics at clinical-trial grade.",
       version: "0.1.0",
       subcommands: [
-        CoxCommand.self, KaplanMeierCommand.self,
+        TrialCommand.self, CoxCommand.self, KaplanMeierCommand.self, LogRankCommand.self,
+        RatesCommand.self, PoissonCommand.self,
       ])
   }
 

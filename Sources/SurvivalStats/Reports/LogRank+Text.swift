@@ -25,13 +25,14 @@ extension LogRank: CustomStringConvertible {
     }
     lines += [
       "",
-      "Chisq= \(NumberText.significant(statistic, 4)) on \(degreesOfFreedom) degrees of freedom, "
-        + "p= \(NumberText.significant(pValue, 3))",
+      "chi-square = \(NumberText.significant(statistic, 4)) on \(degreesOfFreedom) "
+        + (degreesOfFreedom == 1 ? "degree" : "degrees") + " of freedom, "
+        + NumberText.statement(pValue: pValue ?? .nan),
     ]
     if let z {
       let fewer = z < 0 ? "fewer" : "more"
       lines +=
-        "Z= \(NumberText.significant(z, 4)) (\(groups[1].group): \(fewer) events than expected)"
+        "z = \(NumberText.significant(z, 4)) (\(groups[1].group): \(fewer) events than expected)"
         .wrapped(indent: "  ")
     }
     lines += NumberText.notes(warnings)

@@ -98,6 +98,12 @@ enum NumberText {
     return value < 0.001 ? "<0.001" : String(format: "%.3f", value)
   }
 
+  /// A P-value in a sentence: `P = 0.012`, `P <0.001`.
+  static func statement(pValue value: Double) -> String {
+    let text = pValue(value)
+    return text.hasPrefix("<") ? "P \(text)" : "P = \(text)"
+  }
+
   /// Warnings as lines of text.
   static func notes(_ warnings: [String]) -> [String] {
     warnings.flatMap { "Warning: \($0)".wrapped(indent: "  ") }

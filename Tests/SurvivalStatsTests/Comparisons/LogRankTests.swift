@@ -169,7 +169,7 @@ private enum FourRows {
         #expect(test.degreesOfFreedom == 0)
         #expect(test.variance == [[0, 0], [0, 0]])
         #expect(test.warnings.contains { $0.contains("there is no statistic") })
-        #expect(test.description.contains("Chisq= NA"))
+        #expect(test.description.contains("chi-square = NA"))
       }
     }
   }

@@ -23,8 +23,23 @@ import Testing
     ) {
       for c in KaplanMeierReferenceTests.cases { try KaplanMeierReferenceTests().agreesWithR(c) }
     },
+    Area(name: "Log-rank tests", oracle: "R, `survdiff`", cases: LogRankReferenceTests.cases.count)
+    {
+      for c in LogRankReferenceTests.cases { try LogRankReferenceTests().agreesWithR(c) }
+    },
     Area(name: "Cox fits", oracle: "R, `coxph`", cases: CoxReferenceTests.cases.count) {
       for c in CoxReferenceTests.cases { try CoxReferenceTests().agreesWithR(c) }
+    },
+    Area(
+      name: "Rates and their ratios", oracle: "R, `poisson.test`",
+      cases: RateReferenceTests.cases.count
+    ) {
+      for c in RateReferenceTests.cases { try RateReferenceTests().agreesWithR(c) }
+    },
+    Area(
+      name: "Poisson regressions", oracle: "R, `glm`", cases: PoissonReferenceTests.cases.count
+    ) {
+      for c in PoissonReferenceTests.cases { try PoissonReferenceTests().agreesWithR(c) }
     },
   ]
 

@@ -1,0 +1,130 @@
+// A trial's published figures beside what its public data give.
+//
+// Filled by: Trials/ColonTrial.swift, Trials/ChronicGranulomatousDiseaseTrial.swift
+
+/// Published figures beside computed ones.
+public struct TrialComparison: Sendable, Equatable, Codable {
+  /// The version of the encoded form.
+  public internal(set) var schemaVersion = 1
+  /// The kind of result.
+  public internal(set) var model = "trial"
+  /// The trial's short name.
+  public let trial: String
+  /// What it compared.
+  public let title: String
+  /// Where the published figures stand.
+  public let source: String
+  /// What the data are.
+  public let data: String
+  /// The figures.
+  public let figures: [TrialFigure]
+
+  init(trial: String, title: String, source: String, data: String, figures: [TrialFigure]) {
+    self.trial = trial
+    self.title = title
+    self.source = source
+    self.data = data
+    self.figures = figures
+  }
+
+  /// Whether some figure differs from print without a recorded reason.
+  public var hasUnexplainedDifference: Bool { figures.contains { $0.agreement == .differs } }
+}
+
+/// A difference from print that is on record: what the public data give instead, and why.
+struct KnownDifference {
+  let computed: String
+  let reason: String
+}
+
+/// One figure as printed and as computed.
+public struct TrialFigure: Sendable, Equatable, Codable {
+  /// Whether the computed figure, rounded as the printed one, is the printed one.
+  public enum Agreement: String, Sendable, Codable {
+    /// To every printed digit.
+    case agrees
+    /// Not, but it is the figure that is on record for the public data, with the reason.
+    case knownDifference
+    /// Not.
+    case differs
+    /// Nothing was printed to compare with.
+    case notPublished
+  }
+
+  /// The end point, as "recurrence".
+  public let endPoint: String
+  /// What the figure is, as "patients with a first infection".
+  public let quantity: String
+  /// As printed; nil if it was not.
+  public let published: String?
+  /// The computed figure in the printed form.
+  public let computed: String
+  /// The computed figure in full; nil for figures that are not a number.
+  @Reported public internal(set) var value: Double?
+  /// Whether they agree.
+  public let agreement: Agreement
+  /// Why they are known to differ.
+  public let note: String?
+
+  init(
+    _ endPoint: String, _ quantity: String, published: String?, computed: String,
+    value: Double? = nil, known: KnownDifference? = nil
+  ) {
+    self.endPoint = endPoint
+    self.quantity = quantity
+    self.published = published
+    self.computed = computed
+    _value = Reported(wrappedValue: value)
+    if let published {
+      agreement =
+        computed == published
+        ? .agrees : computed == known?.computed ? .knownDifference : .differs
+    } else {
+      agreement = .notPublished
+    }
+    note = agreement == .knownDifference ? known?.reason : nil
+  }
+
+  /// Writes every key, null where there is nothing.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(endPoint, forKey: .endPoint)
+    try container.encode(quantity, forKey: .quantity)
+    try container.encode(published, forKey: .published)
+    try container.encode(computed, forKey: .computed)
+    try container.encode(_value, forKey: .value)
+    try container.encode(agreement, forKey: .agreement)
+    try container.encode(note, forKey: .note)
+  }
+}
+
+extension TrialComparison: CustomStringConvertible {
+  /// The table, with the reasons for known differences below it.
+  public var description: String {
+    var lines = [title, "Published: \(source)", "Data: \(data)", ""]
+    var notes: [String] = []
+    var table = TextTable(["", "published", "computed", "agrees?"])
+    var endPoint = ""
+    for figure in figures {
+      if figure.endPoint != endPoint {
+        endPoint = figure.endPoint
+        table.add([endPoint.prefix(1).uppercased() + endPoint.dropFirst()])
+      }
+      var answer: String
+      switch figure.agreement {
+      case .agrees: answer = "yes"
+      case .differs: answer = "NO"
+      case .notPublished: answer = "-"
+      case .knownDifference:
+        let note = figure.note ?? ""
+        if !notes.contains(note) { notes.append(note) }
+        answer = "known [\((notes.firstIndex(of: note) ?? 0) + 1)]"
+      }
+      table.add(["  " + figure.quantity, figure.published ?? "-", figure.computed, answer])
+    }
+    lines += table.lines()
+    if !notes.isEmpty { lines.append("") }
+    for (i, note) in notes.enumerated() { lines += "[\(i + 1)] \(note)".wrapped(indent: "    ") }
+    return lines.joined(separator: "\n")
+  }
+}
