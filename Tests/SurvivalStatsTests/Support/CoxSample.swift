@@ -108,7 +108,7 @@ struct CoxSample {
     return terms
   }
 
-  /// The fit at the array door.
+  /// The fit at the array door; by cluster where weights or `clustered` make it robust.
   func fit(
     _ ties: CoxTies = .efron, robust: Bool = false, clustered: Bool = false,
     initial: [Double] = [], maximumIterations: Int = 50
@@ -116,7 +116,7 @@ struct CoxSample {
     try fitCox(
       outcome(), covariates: columns.enumerated().map { .numeric("x\($0 + 1)", $1) },
       strata: Set(rows.map(\.stratum)).count > 1 ? rows.map(\.stratum) : [],
-      cluster: clustered ? rows.map(\.cluster) : [],
+      cluster: clustered || (hasWeights && ties != .exact) ? rows.map(\.cluster) : [],
       weights: hasWeights ? rows.map(\.weight) : [],
       offset: hasOffset ? rows.map(\.offset) : [], ties: ties, robust: robust, initial: initial,
       maximumIterations: maximumIterations)
