@@ -10,9 +10,13 @@ struct LogRankScores {
   /// The number of rows of each group.
   private(set) var rows: [Int]
   /// The weighted events of each group, each times the test's weight.
-  private(set) var observed: [Double]
+  var observed: [Double] { observedSums.map(\.value) }
   /// What would be expected of them if risk did not depend on the group.
-  private(set) var expected: [Double]
+  var expected: [Double] { expectedSums.map(\.value) }
+  // The test lives on their difference, which among a million rows is a thousandth of either: sums
+  // of as many terms carry what rounding drops.
+  private var observedSums: [CarriedSum]
+  private var expectedSums: [CarriedSum]
   /// The sums of c n_i n_j over slots, k x k; those of (i, j) and (j, i) belong together, and the
   /// diagonal means nothing.
   private var pairs: [Double]
@@ -28,8 +32,8 @@ struct LogRankScores {
     groups = k
     rows = [Int](repeating: 0, count: k)
     for code in codes { rows[code] += 1 }
-    observed = [Double](repeating: 0, count: k)
-    expected = observed
+    observedSums = [CarriedSum](repeating: CarriedSum(), count: k)
+    expectedSums = observedSums
     pairs = [Double](repeating: 0, count: k * k)
     spread = totals.atRisk.indices.map { t in
       let n = totals.atRisk[t]
@@ -75,45 +79,33 @@ struct LogRankScores {
     var hazard = [Double](repeating: 0, count: slots.count)
     var reach = hazard
     for s in 0..<slots.strata {
-      var h = 0.0
+      var h = CarriedSum()
       var c = 0.0
       for t in slots.base[s]..<slots.base[s + 1] {
-        h += totals.weight[t] * totals.events[t] / totals.atRisk[t]
+        h.add(totals.weight[t] * totals.events[t] / totals.atRisk[t])
         c += spread[t]
-        hazard[t] = h
+        hazard[t] = h.value
         reach[t] = c
       }
     }
-    let leaving = SlotLists(slots: slots.count, rows: event.count) { i in
-      let end = Int(slots.end[i])
-      return end > slots.base[slots.stratum?[i] ?? 0] ? end - 1 : nil
+    for i in event.indices where event[i] {
+      observedSums[codes[i]].add(
+        (caseWeights?[i] ?? 1) * totals.weight[Int(slots.end[i]) - 1])
     }
-    // Groups that have been met in the stratum, so that a small stratum costs little in a
-    // comparison of many groups.
-    var met: [Int] = []
-    var stratumMet = [Int](repeating: -1, count: groups)
-    var weightMet = [Double](repeating: 0, count: groups)
+    let departures = GroupDepartures(
+      slots, codes: codes, groups: groups, caseWeights: caseWeights)
+    var met = MetGroups(groups: groups)
     let k = groups
     pairs.withUnsafeMutableBufferPointer { pairs in
-      weightMet.withUnsafeMutableBufferPointer { weightMet in
-        for s in 0..<slots.strata {
-          met.removeAll(keepingCapacity: true)
-          for t in (slots.base[s]..<slots.base[s + 1]).reversed() {
-            for place in leaving.first[t]..<leaving.first[t + 1] {
-              let i = Int(leaving.rows[place])
-              let g = codes[i]
-              let w = caseWeights?[i] ?? 1
-              if stratumMet[g] != s {
-                stratumMet[g] = s
-                weightMet[g] = 0
-                met.append(g)
-              }
-              let factor = w * reach[t]
-              for other in met { pairs[g * k + other] += factor * weightMet[other] }
-              weightMet[g] += w
-              expected[g] += w * hazard[t]
-              if event[i] { observed[g] += w * totals.weight[t] }
-            }
+      for s in 0..<slots.strata {
+        met.removeAll()
+        for t in (slots.base[s]..<slots.base[s + 1]).reversed() {
+          for place in departures.first[t]..<departures.first[t + 1] {
+            let g = Int(departures.group[place])
+            let w = departures.weight[place]
+            met.addProducts(by: w * reach[t], to: pairs, row: g * k)
+            met.add(w, to: g)
+            expectedSums[g].add(w * hazard[t])
           }
         }
       }
@@ -132,6 +124,7 @@ struct LogRankScores {
       slots.end[i] > start[i] ? Int(start[i]) : nil
     }
     var risk = GroupRisk(groups: groups)
+    var met = MetGroups(groups: groups)
     let k = groups
     pairs.withUnsafeMutableBufferPointer { pairs in
       for s in 0..<slots.strata {
@@ -143,22 +136,63 @@ struct LogRankScores {
           }
           let hazard = totals.weight[t] * totals.events[t] / totals.atRisk[t]
           let c = spread[t]
-          for (a, g) in risk.met.enumerated() where risk.rows[g] > 0 {
+          met.removeAll()
+          for g in risk.met where risk.rows[g] > 0 {
             let n = risk.weight(g)
-            expected[g] += hazard * n
-            let factor = c * n
-            for b in 0..<a {
-              let other = risk.met[b]
-              pairs[g * k + other] += factor * risk.weight(other)
-            }
+            expectedSums[g].add(hazard * n)
+            met.addProducts(by: c * n, to: pairs, row: g * k)
+            met.add(n, to: g)
           }
           for place in leaving.first[t]..<leaving.first[t + 1] {
             let i = Int(leaving.rows[place])
             let w = caseWeights?[i] ?? 1
-            if event[i] { observed[codes[i]] += w * totals.weight[t] }
+            if event[i] { observedSums[codes[i]].add(w * totals.weight[t]) }
             risk.leave(codes[i], weight: w)
           }
         }
+      }
+    }
+  }
+}
+
+/// Weights of the groups that have been met, the others' being 0.
+private struct MetGroups {
+  private var list: [Int] = []
+  private var isMet: [Bool]
+  private var weight: [Double]
+
+  init(groups: Int) {
+    isMet = [Bool](repeating: false, count: groups)
+    weight = [Double](repeating: 0, count: groups)
+  }
+
+  mutating func removeAll() {
+    for g in list {
+      isMet[g] = false
+      weight[g] = 0
+    }
+    list.removeAll(keepingCapacity: true)
+  }
+
+  @inline(__always)
+  mutating func add(_ w: Double, to g: Int) {
+    if !isMet[g] {
+      isMet[g] = true
+      list.append(g)
+    }
+    weight[g] += w
+  }
+
+  /// Adds `factor` times each weight to the numbers that begin at `row`.
+  @inline(__always)
+  func addProducts(by factor: Double, to sums: UnsafeMutableBufferPointer<Double>, row: Int) {
+    // A small stratum costs little in a comparison of many groups; where most groups have been met
+    // the run over all is faster, being one of consecutive numbers.
+    if weight.count > 8, list.count * 4 < weight.count {
+      for other in list { sums[row + other] += factor * weight[other] }
+    } else {
+      weight.withUnsafeBufferPointer { weight in
+        for other in weight.indices { sums[row + other] += factor * weight[other] }
       }
     }
   }

@@ -23,7 +23,8 @@
 /// - Domain: `rho` and `gamma` finite, 0 or above. A group that is never at risk at an event is
 ///   valid and adds no degree of freedom.
 /// - Throws: ``SurvivalDataError``: no rows, no events, a single group; more than
-///   5000 groups; a weight that is negative or not finite; an option outside its domain.
+///   5000 groups; a weight that is negative or not finite, or weights whose sum is not
+///   between 1e-100 and 1e100; an option outside its domain.
 /// - Precondition: `groups` is as long as the outcome, `strata` and `weights` too or empty.
 /// - Complexity: O(n log e + n k) for k groups and e distinct event times, O(n log e + e k^2) where
 ///   entry is late; O(n + k^2) memory.
@@ -72,6 +73,11 @@ func logRank(
         + "groups are compared")
   }
   guard outcome.eventCount > 0 else { throw .noEvents }
+  // Squares of weights are summed; beyond this they overflow or vanish.
+  if let sum = frame.weights?.reduce(0, +), !(sum > 1e-100 && sum < 1e100) {
+    throw .invalidOption(
+      name: "the sum of the weights", value: "\(sum)", expected: "between 1e-100 and 1e100")
+  }
 
   let slots = EventSlots(outcome, strata: frame.strata)
   let totals = LogRankTotals(
@@ -131,8 +137,8 @@ private func logRankWarnings(
   }
   if rank == 0 {
     warnings.append(
-      "at no event were two groups at risk with an outcome that could have differed, so the "
-        + "variance is 0 and there is no statistic")
+      "at no event that counts were two groups at risk with an outcome that could have differed, "
+        + "so the variance is 0 and there is no statistic")
   } else if rank < groups.count - absent.count - 1 {
     warnings.append(
       "some groups are never at risk together with the others, so there are \(rank) degrees of "

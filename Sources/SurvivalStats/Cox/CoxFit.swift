@@ -32,7 +32,7 @@ public struct CoxFit: Sendable, Equatable, Codable {
   /// How well the linear predictor orders the times.
   public internal(set) var concordance: Concordance
   /// How the iteration ended.
-  public internal(set) var convergence: CoxConvergence
+  public internal(set) var convergence: Convergence
   /// Whether z, P-values and limits use the sandwich variance.
   public internal(set) var robust: Bool
   /// The coverage of the limits.
@@ -47,19 +47,6 @@ public struct CoxFit: Sendable, Equatable, Codable {
   public internal(set) var nearTiesMerged: Int
   /// What the reader should know before trusting the figures.
   public internal(set) var warnings: [String]
-}
-
-/// The log likelihood without covariates and with them.
-public struct LogLikelihoods: Sendable, Equatable, Codable {
-  /// At beta = 0.
-  @Reported public internal(set) var null: Double
-  /// At the estimate.
-  @Reported public internal(set) var fitted: Double
-
-  init(null: Double, fitted: Double) {
-    _null = Reported(wrappedValue: null)
-    _fitted = Reported(wrappedValue: fitted)
-  }
 }
 
 /// Tests that all coefficients are zero.
@@ -81,42 +68,6 @@ public struct CoxTests: Sendable, Equatable, Codable {
     try container.encode(score, forKey: .score)
     try container.encode(robustScore, forKey: .robustScore)
   }
-}
-
-/// How the iteration for a Cox model ended.
-public struct CoxConvergence: Sendable, Equatable, Codable {
-  /// The ways to end.
-  public enum Status: String, Sendable, Codable {
-    /// At the maximum, to rounding.
-    case converged
-    /// Stopped before the maximum.
-    case iterationLimit
-    /// The likelihood rises for ever along `infinite`.
-    case infiniteCoefficients
-    /// No coefficient can be estimated.
-    case notEstimable
-  }
-
-  /// How it ended.
-  public internal(set) var status: Status
-  /// Newton steps taken.
-  public internal(set) var iterations: Int
-  /// U' I^-1 U at the last point: about twice the log likelihood still to be gained.
-  @Reported public internal(set) var newtonDecrement: Double
-  /// Names of coefficients that are linear combinations of earlier ones, hence not estimated.
-  public internal(set) var aliased: [String]
-  /// Names of coefficients that nearly are; R would not estimate them.
-  public internal(set) var illConditioned: [String]
-  /// Names of coefficients that run to infinity, with the direction's sign for each.
-  public internal(set) var infinite: [InfiniteCoefficient]
-}
-
-/// A coefficient on its way to infinity.
-public struct InfiniteCoefficient: Sendable, Equatable, Codable {
-  /// Its name.
-  public internal(set) var name: String
-  /// Its part in the direction along which the likelihood rises, the largest being 1 or -1.
-  public internal(set) var direction: Double
 }
 
 /// A coefficient of a Cox model: a log hazard ratio.

@@ -20,7 +20,8 @@ struct EstimableColumns {
   private var scale: [Double]
 
   init(_ full: PreparedCox, ties: CoxTies) {
-    let first = AliasedColumns(full)
+    let first = AliasedColumns(
+      full.x, order: full.p, weights: full.weights, magnitude: full.magnitude)
     kept = first.kept
     aliased = first.aliased
     illConditioned = first.illConditioned
@@ -94,6 +95,6 @@ struct EstimableColumns {
 
   /// The kept columns that run along `step`.
   func running(_ step: [Double]) -> [Int] {
-    Separation.columns(of: basis?.solve(step) ?? step)
+    Convergence.running(along: basis?.solve(step) ?? step)
   }
 }

@@ -85,7 +85,7 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
         robustStandardError: robust ? reported[k + k * p].squareRoot() : nil, level: level))
   }
 
-  let status: CoxConvergence.Status =
+  let status: Convergence.Status =
     p == 0 && !names.isEmpty
     ? .notEstimable
     : separated
@@ -93,7 +93,7 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
   let direction = separated ? columns.estimates(optimum.step) : []
   let largest = direction.reduce(0) { max($0, abs($1)) }
   let running = separated ? columns.running(optimum.step) : []
-  let convergence = CoxConvergence(
+  let convergence = Convergence(
     status: status, iterations: optimum.iterations, newtonDecrement: optimum.decrement,
     aliased: columns.aliased.map { names[$0] },
     illConditioned: columns.illConditioned.map { names[$0] },
@@ -121,16 +121,9 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
     warnings: coxWarnings(convergence, outcome: outcome, emptied: full.riskSets.emptied))
 }
 
-/// b' A^-1 b, or NaN if A has no Cholesky factor; 0 without dimensions.
-private func quadraticForm(_ b: [Double], inverseOf matrix: [Double]) -> Double {
-  guard !b.isEmpty else { return 0 }
-  guard let factor = try? Cholesky(matrix, order: b.count) else { return .nan }
-  return zip(b, factor.solve(b)).reduce(0) { $0 + $1.0 * $1.1 }
-}
-
 /// What the reader should know before trusting the figures.
 private func coxWarnings(
-  _ convergence: CoxConvergence, outcome: SurvivalOutcome, emptied: Int
+  _ convergence: Convergence, outcome: SurvivalOutcome, emptied: Int
 ) -> [String] {
   var warnings: [String] = []
   func list(_ names: [String]) -> String { names.joined(separator: ", ") }

@@ -1,7 +1,7 @@
 // Score residuals: what each row contributes to the score, the stuff of the sandwich variance.
 //
 // Derivation:  Documentation/Derivations/CoxPartialLikelihood.md
-// Called from: Cox/SandwichVariance.swift
+// Called from: Cox/CoxSandwich.swift
 
 import Foundation
 

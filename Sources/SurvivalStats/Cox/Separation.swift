@@ -37,10 +37,4 @@ enum Separation {
     }
     return true
   }
-
-  /// The columns that take part in a direction.
-  static func columns(of direction: [Double]) -> [Int] {
-    let largest = direction.reduce(0) { max($0, abs($1)) }
-    return direction.indices.filter { abs(direction[$0]) > 0.05 * largest }
-  }
 }

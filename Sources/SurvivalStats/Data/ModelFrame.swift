@@ -28,6 +28,8 @@ struct DesignMatrix: Sendable, Equatable {
 struct ModelFrame: Sendable {
   /// Times and events; nil for models of counts.
   var outcome: SurvivalOutcome?
+  /// Whether the formula takes the intercept away; models of time have none anyway.
+  var interceptIsRemoved = false
   /// Events and person-time; nil for models of time.
   var counts: (events: [Double], personTime: [Double])?
   /// The covariates.

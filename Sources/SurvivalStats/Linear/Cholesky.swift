@@ -65,3 +65,10 @@ struct Cholesky: Sendable {
     return result
   }
 }
+
+/// b' A^-1 b, or NaN if A has no Cholesky factor; 0 without dimensions.
+func quadraticForm(_ b: [Double], inverseOf matrix: [Double]) -> Double {
+  guard !b.isEmpty else { return 0 }
+  guard let factor = try? Cholesky(matrix, order: b.count) else { return .nan }
+  return zip(b, factor.solve(b)).reduce(0) { $0 + $1.0 * $1.1 }
+}

@@ -25,14 +25,15 @@ struct PivotedCholesky: Sendable {
   /// read. A pivot counts as 0 when less than `16 order` units of rounding of its diagonal entry is
   /// left: what the sums that make a covariance matrix leave where they should cancel.
   ///
-  /// - Domain: a finite diagonal, and none of it negative beyond rounding; rows whose diagonal is 0
-  ///   or less are taken as 0. A matrix with an entry that is NaN has rank 0.
+  /// - Domain: a finite diagonal, and none of it negative beyond rounding; rows whose diagonal is
+  ///   below 2^-960 are taken as 0. A matrix with an entry that is NaN has rank 0.
   /// - Complexity: O(p^2 r).
   init(_ matrix: [Double], order p: Int) {
     precondition(matrix.count == p * p, "expected a \(p) x \(p) matrix")
     order = p
     let diagonal = (0..<p).map { matrix[$0 * (p + 1)] }
-    let scale = diagonal.map { $0 > 0 && $0.isFinite ? 1 / $0.squareRoot() : 0 }
+    // Below 2^-960 what was summed has lost digits to underflow.
+    let scale = diagonal.map { $0 > 0x1p-960 && $0.isFinite ? 1 / $0.squareRoot() : 0 }
     self.scale = scale
     var scaled = matrix
     for column in 0..<p {

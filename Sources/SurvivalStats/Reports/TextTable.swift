@@ -29,6 +29,28 @@ struct TextTable {
     }
   }
 
+  /// The lines, none wider than `width` if the numbers leave room: a first cell that is too long
+  /// gets a line of its own above its numbers.
+  func lines(within width: Int) -> [String] {
+    let count = rows.map(\.count).max() ?? 0
+    let numbers = (1..<max(count, 1)).reduce(0) { sum, c in
+      sum + 2 + (rows.map { c < $0.count ? $0[c].count : 0 }.max() ?? 0)
+    }
+    var result: [String] = []
+    var narrow = self
+    var tall: [String?] = []
+    for (i, row) in rows.enumerated() {
+      let isLong = row.count > 1 && row[0].count + numbers > width
+      tall.append(isLong ? row[0] : nil)
+      if isLong { narrow.rows[i][0] = "" }
+    }
+    for (name, line) in zip(tall, narrow.lines()) {
+      if let name { result.append(name) }
+      result.append(line)
+    }
+    return result
+  }
+
   /// The table with a newline between lines.
   var text: String { lines().joined(separator: "\n") }
 }

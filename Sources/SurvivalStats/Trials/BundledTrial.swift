@@ -4,11 +4,14 @@
 public enum BundledTrial: String, Sendable, CaseIterable {
   /// Levamisole and fluorouracil in stage C colon cancer [moertel1995].
   case colon
+  /// Interferon gamma in chronic granulomatous disease [cgd1991].
+  case cgd
 
   /// The patients; the columns are described beside the data, in Trials/Data.
   public func table() throws -> DataTable {
     switch self {
     case .colon: try DataTable(csv: PackageResources.colon_csv)
+    case .cgd: try DataTable(csv: PackageResources.cgd_csv)
     }
   }
 
@@ -18,6 +21,7 @@ public enum BundledTrial: String, Sendable, CaseIterable {
   public func comparison() throws -> TrialComparison {
     switch self {
     case .colon: try colonComparison(in: table())
+    case .cgd: try cgdComparison(in: table())
     }
   }
 }

@@ -51,9 +51,29 @@ import Testing
     #expect(throws: SurvivalDataError.notFinite(row: 2, column: "weights", value: .infinity)) {
       try logRank(outcome(), groups: groups, weights: [1, .infinity, 1, 1])
     }
+    for size in [1e-200, 1e200] {
+      #expect(throws: SurvivalDataError.self) {
+        try logRank(outcome(), groups: groups, weights: [size, size, size, size])
+      }
+    }
     #expect(throws: SurvivalDataError.allWeightsZero) {
       try logRank(outcome(), groups: groups, weights: [0, 0, 0, 0])
     }
+  }
+
+  /// Weights so steep that all vanish leave no statistic, and never a wrong one.
+  @Test func steepExponents() throws {
+    for (rho, gamma) in [(0, 250.0), (0, 1e300), (1e300, 1e300)] {
+      let test = try logRank(
+        SurvivalOutcome(
+          time: (0..<40).map(Double.init), event: (0..<40).map { $0 < 4 }),
+        groups: (0..<40).map { $0 % 2 }, rho: rho, gamma: gamma)
+      #expect(test.statistic == nil)
+      _ = try JSONEncoder().encode(test)
+    }
+    // Only the first event counts: n = 4, of which 2 in b.
+    let first = try logRank(outcome(), groups: groups, rho: 1e300)
+    expectClose(first.statistic, 1, .ulps(4))
   }
 
   @Test func noRows() throws {

@@ -30,6 +30,12 @@ import Testing
     Area(name: "Cox fits", oracle: "R, `coxph`", cases: CoxReferenceTests.cases.count) {
       for c in CoxReferenceTests.cases { try CoxReferenceTests().agreesWithR(c) }
     },
+    Area(
+      name: "Rates and their ratios", oracle: "R, `poisson.test`",
+      cases: RateReferenceTests.cases.count
+    ) {
+      for c in RateReferenceTests.cases { try RateReferenceTests().agreesWithR(c) }
+    },
   ]
 
   private static let page = SourceTree.root.appendingPathComponent("Documentation/Validation.md")

@@ -82,6 +82,7 @@ struct Formula: Sendable {
     let complete = missing.indices.filter { !missing[$0] }
     let kept = weightValues.map { w in complete.filter { w[$0] > 0 } } ?? complete
     var frame = ModelFrame()
+    frame.interceptIsRemoved = terms.interceptIsRemoved
     frame.dropped = DroppedRows(
       missing: missing.count - complete.count, zeroWeight: complete.count - kept.count)
     guard !complete.isEmpty else {

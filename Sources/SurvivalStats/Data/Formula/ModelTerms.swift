@@ -10,6 +10,8 @@ struct ModelTerms {
   private(set) var offsets: [Expression] = []
   /// Expressions inside `cluster()`.
   private(set) var clusters: [Expression] = []
+  /// Whether `- 1` or `+ 0` takes the intercept away.
+  private(set) var interceptIsRemoved = false
 
   private let text: String
   private let others: [String]
@@ -34,10 +36,12 @@ struct ModelTerms {
       guard value == 0 || value == 1 else {
         throw error("a number is no term; write I(...) for arithmetic", expression)
       }
+      if value == 0 { interceptIsRemoved = true }
       return []
     case .string: throw error("a text is no term", expression)
     case .unary("-", let operand):
       // `- 1` at the beginning: a Cox model has no intercept to take away.
+      noteRemoval(of: operand)
       _ = try expand(operand)
       return []
     case .unary("+", let operand): return try expand(operand)
@@ -45,6 +49,7 @@ struct ModelTerms {
       return Self.union(try expand(left), try expand(right))
     case .binary("-", let left, let right):
       let kept = try expand(left)
+      noteRemoval(of: right)
       let removed = try expand(right)
       return kept.filter { !removed.contains($0) }
     case .binary(":", let left, let right):
@@ -80,6 +85,10 @@ struct ModelTerms {
     case .name, .call, .unary, .binary:
       return [[index(of: expression)]]
     }
+  }
+
+  private mutating func noteRemoval(of term: Expression) {
+    if case .number(1) = term.ungrouped.kind { interceptIsRemoved = true }
   }
 
   private func only(

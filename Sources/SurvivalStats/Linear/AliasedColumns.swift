@@ -1,7 +1,7 @@
 // Which covariates say nothing new: constant ones, and linear combinations of earlier ones.
 //
 // Derivation:  Documentation/Derivations/CoxPartialLikelihood.md
-// Called from: Cox/FitCox.swift
+// Called from: Cox/EstimableColumns.swift, Rates/FitPoisson.swift
 //
 // R judges the pivots of X'X, and so drops a column that stands apart from the earlier ones by less
 // than about 1e-6 of its length. We look at the columns themselves where the pivots are not clear.
@@ -28,23 +28,27 @@ struct AliasedColumns: Equatable {
   /// R's pivot test on products, as a fraction of the column's squared length.
   static let pivotOfR = 1.8e-12
 
+  /// Judges centred columns.
+  ///
+  /// - Parameters:
+  ///   - x: the columns, row-major, centred and scaled.
+  ///   - p: how many there are.
+  ///   - weights: a positive weight for each row.
+  ///   - magnitude: for each column the largest absolute value before centring.
   /// - Complexity: O(n p^2) as one rank-k update; O(n p^2) in plain loops if a pivot is not clear.
-  init(_ data: PreparedCox) {
-    let p = data.p
-    let n = data.rowCount
-    var columns = data.x
-    if !data.isUnweighted {
-      for i in 0..<n {
-        let root = data.weights[i].squareRoot()
-        for j in 0..<p { columns[i * p + j] *= root }
-      }
+  init(_ x: [Double], order p: Int, weights: [Double], magnitude: [Double]) {
+    let n = weights.count
+    var columns = x
+    for i in 0..<n where weights[i] != 1 {
+      let root = weights[i].squareRoot()
+      for j in 0..<p { columns[i * p + j] *= root }
     }
     var gram = [Double](repeating: 0, count: p * p)
     RankUpdate.add(columns, rows: n, order: p, to: &gram)
     func isConstant(_ j: Int) -> Bool {
       var largest = 0.0
-      for i in 0..<n { largest = max(largest, abs(data.x[i * p + j])) }
-      return largest <= Self.constantTolerance * data.magnitude[j]
+      for i in 0..<n { largest = max(largest, abs(x[i * p + j])) }
+      return largest <= Self.constantTolerance * magnitude[j]
     }
     let constant = (0..<p).map(isConstant)
     if !constant.contains(true), Self.pivotsAreClear(gram, order: p) {
@@ -55,8 +59,8 @@ struct AliasedColumns: Equatable {
     var directions: [[Double]] = []
     var factors: [[Double]] = []
     for j in 0..<p {
-      var column = (0..<n).map { data.x[$0 * p + j] }
-      let length = Self.length(column, data.weights)
+      var column = (0..<n).map { x[$0 * p + j] }
+      let length = Self.length(column, weights)
       guard !constant[j], length > 0 else {
         aliased.append(j)
         continue
@@ -65,12 +69,12 @@ struct AliasedColumns: Equatable {
       for _ in 0..<2 {
         for (k, direction) in directions.enumerated() {
           var product = 0.0
-          for i in 0..<n { product += data.weights[i] * direction[i] * column[i] }
+          for i in 0..<n { product += weights[i] * direction[i] * column[i] }
           for i in 0..<n { column[i] -= product * direction[i] }
           factor[k] += product
         }
       }
-      let rest = Self.length(column, data.weights)
+      let rest = Self.length(column, weights)
       guard rest > Self.tolerance * length else {
         aliased.append(j)
         continue
