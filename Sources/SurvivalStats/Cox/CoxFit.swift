@@ -40,7 +40,7 @@ public struct CoxFit: Sendable, Equatable, Codable {
   /// The coefficients, in the order of the formula. Aliased ones have no estimate.
   public internal(set) var coefficients: [CoxCoefficient]
   /// The covariance matrix of the estimable coefficients, in their order; robust if `robust`.
-  public internal(set) var covariance: [[Double]]
+  @ReportedMatrix public internal(set) var covariance: [[Double]]
   /// How the status was coded.
   public internal(set) var statusCoding: SurvivalOutcome.StatusCoding
   /// How many times were moved to merge near ties.

@@ -95,15 +95,20 @@ struct AliasedColumns: Equatable {
     smallestPivotFraction(gram, order: p).allSatisfy { $0 > clearPivot }
   }
 
-  /// Each pivot of the Cholesky factor of `matrix` as a fraction of its diagonal entry; zero from
-  /// the first that is not positive.
-  static func smallestPivotFraction(_ matrix: [Double], order p: Int) -> [Double] {
+  /// Each pivot of the Cholesky factor of `matrix` as a fraction of its diagonal entry. One that is
+  /// not above `least` counts as 0, and its row is left out of those that follow.
+  static func smallestPivotFraction(
+    _ matrix: [Double], order p: Int, atLeast least: Double = 0
+  ) -> [Double] {
     var upper = matrix
     var fractions = [Double](repeating: 0, count: p)
     for j in 0..<p {
       var pivot = upper[j + j * p]
       for k in 0..<j { pivot -= upper[k + j * p] * upper[k + j * p] }
-      guard pivot > 0, matrix[j + j * p] > 0 else { return fractions }
+      guard matrix[j + j * p] > 0, pivot > least * matrix[j + j * p] else {
+        for m in j..<p { upper[j + m * p] = 0 }
+        continue
+      }
       fractions[j] = pivot / matrix[j + j * p]
       let root = pivot.squareRoot()
       upper[j + j * p] = root
