@@ -169,28 +169,7 @@ extension PreparedPoisson {
 private func poissonWarnings(
   _ convergence: Convergence, clusters: Int?, coefficients p: Int
 ) -> [String] {
-  var warnings: [String] = []
-  func list(_ names: [String]) -> String { names.joined(separator: ", ") }
-  if !convergence.aliased.isEmpty {
-    warnings.append(
-      "not estimated, being constant or a linear combination of earlier columns: "
-        + list(convergence.aliased))
-  }
-  if !convergence.illConditioned.isEmpty {
-    warnings.append(
-      "nearly a linear combination of earlier columns, so poorly determined: "
-        + list(convergence.illConditioned))
-  }
-  switch convergence.status {
-  case .infiniteCoefficients:
-    warnings.append(
-      "the likelihood rises for ever, so these coefficients are infinite; what is shown is where "
-        + "the iteration stopped: " + list(convergence.infinite.map(\.name)))
-  case .iterationLimit:
-    warnings.append(
-      "the iteration stopped after \(convergence.iterations) steps without reaching the maximum")
-  case .notEstimable, .converged: break
-  }
+  var warnings = convergence.warnings
   if let clusters, clusters <= p {
     warnings.append(
       "\(clusters) clusters are too few for the robust variance of \(p) coefficients")
