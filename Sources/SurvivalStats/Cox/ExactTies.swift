@@ -133,7 +133,13 @@ struct ExactTies {
                   }
                 }
                 for j in 0..<p { mean[l * p + j] += omega * delta[j] }
-                ratio[l] = l == 1 ? sum : ratio[l - 1] / (ratio[l - 1] + r) * sum
+                guard l > 1 else {
+                  ratio[l] = sum
+                  continue
+                }
+                // q_{l-1} sum / (q_{l-1} + r), the quotient that is at least a half taken first.
+                let q = ratio[l - 1]
+                ratio[l] = r > q ? sum / (q + r) * q : q / (q + r) * sum
               }
             }
           }
