@@ -139,6 +139,16 @@ struct OrthonormalBasis: Equatable, Sendable {
     return b
   }
 
+  /// The u with R' u = g: a combination g' b of X's coefficients is u' c of Z's.
+  func solveTransposed(_ g: [Double]) -> [Double] {
+    var u = g
+    for j in factors.indices {
+      for k in 0..<j { u[j] -= factors[j][k] * u[k] }
+      u[j] /= factors[j][j]
+    }
+    return u
+  }
+
   /// R b, the coefficients of Z for the coefficients b of X.
   func coordinates(of b: [Double]) -> [Double] {
     var c = [Double](repeating: 0, count: b.count)

@@ -8,11 +8,11 @@ extension RateComparison: CustomStringConvertible {
     var lines = ["Incidence rates per \(short(per)) of person-time, \(percent) CI"]
     if droppedRows > 0 { lines.append(dropped.text) }
     lines.append("")
-    var table = TextTable(["", "events", "person-time", "rate", "exact CI", "mid-p CI"])
+    var table = TextTable(["", "events", "person-time", "rate", "exact CI"])
     for r in rates {
       table.add([
         r.group, short(r.events), short(r.personTime), NumberText.significant(r.rate),
-        limits(r["exact"]), limits(r["mid-p"]),
+        limits(r["exact"]),
       ])
     }
     lines += table.lines()

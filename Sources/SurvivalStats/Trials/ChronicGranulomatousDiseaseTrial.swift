@@ -12,7 +12,7 @@ private struct PrintedArm {
   let infected: String
   /// All infections.
   let infections: String
-  /// All infections per 100 patient-months, by the letter.
+  /// All infections per 100 months, by the letter.
   let rate: String
   /// The same from the public data.
   let rateOnRecord: String
@@ -58,7 +58,7 @@ func cgdComparison(in table: DataTable) throws -> TrialComparison {
         computed: NumberText.fixed(rate.events, 0), value: rate.events))
     infections.append(
       TrialFigure(
-        "all infections", "\(arm.name): per 100 patient-months", published: arm.rate,
+        "all infections", "\(arm.name): per 100 months", published: arm.rate,
         computed: NumberText.fixed(rate.rate, 1), value: rate.rate,
         known: KnownDifference(
           computed: arm.rateOnRecord,

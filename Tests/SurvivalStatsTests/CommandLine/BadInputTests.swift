@@ -86,8 +86,6 @@ import Testing
       what: "no data option", arguments: ["cox", "Surv(t, s) ~ x"], status: 2,
       sentence: "--data"),
     Nonsense(
-      what: "unknown command", arguments: ["fit"], status: 2, sentence: "fit"),
-    Nonsense(
       what: "log-rank of one group", arguments: ["logrank", "Surv(t, s) ~ arm", "--data", "-"],
       input: "t,s,arm\n1,1,a\n2,1,a\n", status: 3, sentence: "group"),
     Nonsense(
@@ -129,6 +127,13 @@ import Testing
     #expect(run.errors.contains(nonsense.sentence), "\(run.errors)")
     #expect(run.output.isEmpty)
     #expect(!FileManager.default.fileExists(atPath: file))
+  }
+
+  @Test func anUnknownCommandIsAUsageError() throws {
+    let run = try CommandLineTool.run(["fit"])
+    #expect(run.status == 2)
+    #expect(run.errors.contains("fit"))
+    #expect(run.output.isEmpty)
   }
 
   @Test func aConstantCovariateBesideAnotherIsAWarning() throws {

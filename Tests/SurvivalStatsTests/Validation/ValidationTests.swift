@@ -36,6 +36,11 @@ import Testing
     ) {
       for c in RateReferenceTests.cases { try RateReferenceTests().agreesWithR(c) }
     },
+    Area(
+      name: "Poisson regressions", oracle: "R, `glm`", cases: PoissonReferenceTests.cases.count
+    ) {
+      for c in PoissonReferenceTests.cases { try PoissonReferenceTests().agreesWithR(c) }
+    },
   ]
 
   private static let page = SourceTree.root.appendingPathComponent("Documentation/Validation.md")
