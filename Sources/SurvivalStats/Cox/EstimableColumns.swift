@@ -61,10 +61,12 @@ struct EstimableColumns {
     }
     // A diagonal entry that is rounding only is none, so that its pivot is not looked at either.
     var seen = information
+    var squares = [Double](repeating: 0, count: p)
+    for i in 0..<data.rowCount {
+      for j in 0..<p { squares[j] += data.x[i * p + j] * data.x[i * p + j] }
+    }
     for j in 0..<p {
-      var squares = 0.0
-      for i in 0..<data.rowCount { squares += data.x[i * p + j] * data.x[i * p + j] }
-      let expected = events * squares / Double(max(1, data.rowCount))
+      let expected = events * squares[j] / Double(max(1, data.rowCount))
       if information[j + j * p] <= 1e-12 * expected { seen[j + j * p] = 0 }
     }
     let fractions = AliasedColumns.smallestPivotFraction(seen, order: p, atLeast: 1e-13)

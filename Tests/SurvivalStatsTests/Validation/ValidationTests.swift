@@ -31,6 +31,12 @@ import Testing
       for c in CoxReferenceTests.cases { try CoxReferenceTests().agreesWithR(c) }
     },
     Area(
+      name: "Cox fits of hard data", oracle: "50 digits, `mpmath`",
+      cases: CoxFiftyDigitTests.cases.count
+    ) {
+      for c in CoxFiftyDigitTests.cases { try CoxFiftyDigitTests().twelveDigitsAreRight(c) }
+    },
+    Area(
       name: "Rates and their ratios", oracle: "R, `poisson.test`",
       cases: RateReferenceTests.cases.count
     ) {
