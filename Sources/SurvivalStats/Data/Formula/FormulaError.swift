@@ -32,7 +32,9 @@ public struct FormulaError: Error, Equatable, Sendable, CustomStringConvertible 
     let length = name.count
     for candidate in candidates where abs(candidate.count - length) <= 2 {
       let d = distance(Array(name.lowercased()), Array(candidate.lowercased()))
-      if d <= min(2, max(1, name.count - 1)), d < best?.distance ?? 3 { best = (candidate, d) }
+      // Two edits away is near only where something is left that agrees.
+      guard d <= 1 || (d == 2 && min(length, candidate.count) > 2) else { continue }
+      if d < best?.distance ?? 3 { best = (candidate, d) }
     }
     return best?.name
   }
