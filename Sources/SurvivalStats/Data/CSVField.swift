@@ -155,7 +155,9 @@ struct CSVField {
 
   /// Whether the content is valid UTF-8.
   var isUTF8: Bool {
-    raw.allSatisfy { $0 < 0x80 } || String(validating: raw, as: UTF8.self) != nil
+    // A zero byte is valid there, but in a table it means UTF-16, or no text at all.
+    raw.allSatisfy { $0 &- 1 < 0x7F }
+      || !raw.contains(0) && String(validating: raw, as: UTF8.self) != nil
   }
 
   /// The content with each doubled quote written once.

@@ -236,11 +236,17 @@ public struct BinomialDistribution: Distribution, Equatable {
   }
   /// The quantile of the lower tail.
   public func lowerQuantile(_ p: Double) -> Double {
-    Support.lowerQuantile(support, p) { ssd_binomial_lower_quantile(trials, probability, $0) }
+    Support.lowerQuantile(support, p) {
+      // Boost answers 0 where success is certain.
+      probability == 1 ? trials : ssd_binomial_lower_quantile(trials, probability, $0)
+    }
   }
   /// The quantile of the upper tail.
   public func upperQuantile(_ p: Double) -> Double {
-    Support.upperQuantile(support, p) { ssd_binomial_upper_quantile(trials, probability, $0) }
+    Support.upperQuantile(support, p) {
+      // Boost answers 0 where success is certain.
+      probability == 1 ? trials : ssd_binomial_upper_quantile(trials, probability, $0)
+    }
   }
 }
 
@@ -262,7 +268,11 @@ public struct GammaDistribution: Distribution, Equatable {
 
   /// The density at `x`.
   public func density(_ x: Double) -> Double {
-    Support.density(support, x) { ssd_gamma_density(shape, scale, $0) }
+    Support.density(support, x) {
+      // Boost answers 0 at 0 whatever the shape.
+      guard $0 == 0 else { return ssd_gamma_density(shape, scale, $0) }
+      return shape < 1 ? .infinity : shape == 1 ? 1 / scale : 0
+    }
   }
   /// P(X <= x).
   public func lowerTail(_ x: Double) -> Double {

@@ -112,7 +112,9 @@ struct ResponseValues {
     _ value: TermValue, _ argument: Expression, _ evaluator: ExpressionEvaluator
   ) -> any Error {
     // The first row whose text is no number is what the reader must look at.
-    for (i, label) in value.labels.enumerated() where !value.missing[i] && Double(label) == nil {
+    // Swift reads 0x10 as a number; a table does not.
+    for (i, label) in value.labels.enumerated()
+    where !value.missing[i] && (Double(label) == nil || label.contains { "xX".contains($0) }) {
       return SurvivalDataError.notNumeric(
         row: evaluator.rowNumbers[i], column: argument.text, value: label)
     }
