@@ -10,11 +10,12 @@
 ///     compareRates(events: [32, 12], personTime: [1032, 1000], labels: ["drug", "placebo"])
 ///
 /// - Parameters:
-///   - events: the number of events in each group; whole, not negative.
-///   - personTime: the time under observation of each group, summed over persons; positive.
+///   - events: the number of events in each group; whole, not negative, at most 2^53.
+///   - personTime: the time under observation of each group, summed over persons; from 1e-100 to
+///     1e100 in whatever unit.
 ///   - labels: the groups' names; empty for `1`, `2` and so on.
-///   - per: what rates and differences are multiplied by, as 100 for rates per 100 person-years.
-///     Ratios do not change.
+///   - per: what rates and differences are multiplied by, as 100 for rates per 100 person-years,
+///     from 1e-100 to 1e100. Ratios do not change.
 ///   - level: the coverage of the limits.
 /// - Returns: the rates; for two groups the first against the second; for more the second and later
 ///   ones against the first.
@@ -23,7 +24,7 @@
 /// - Throws: ``SurvivalDataError`` for counts that are negative or not whole, person-time that is not
 ///   positive, arrays of different lengths, an option outside its domain. Rows count from 1.
 /// - Complexity: O(groups), with a few dozen evaluations of a distribution for each; the limits of
-///   the minimum-likelihood test take O(events) of them.
+///   the minimum-likelihood test take some hundreds.
 /// - Reference: Garwood (1936) [garwood1936]; Fay (2010) [fay2010]; Gu et al. (2008) [gu2008];
 ///   Miettinen and Nurminen (1985) [miettinen1985].
 public func compareRates(
@@ -40,7 +41,7 @@ public func compareRates(
   }
   guard !events.isEmpty else { throw .noRows(dropped: 0) }
   for (i, count) in events.enumerated() {
-    guard count >= 0, count == count.rounded(), count.isFinite else {
+    guard count >= 0, count == count.rounded(), count <= RateCell.mostEvents else {
       throw .invalidRate(row: i + 1, column: "events", value: count)
     }
   }
@@ -58,6 +59,30 @@ public func compareRates(
 struct RateCell {
   var events = 0.0
   var personTime = 0.0
+
+  /// Beyond this not every count is a double, so that one more event may change nothing.
+  static let mostEvents = 0x1p53
+
+  /// Person-times whose ratios, and whose squares beside a count, are neither 0 nor infinite. No unit
+  /// of time leads out of this range; a number out of it is a slip.
+  static let magnitudes = 1e-100...1e100
+
+  /// Refuses a group whose figures could not all be finite numbers.
+  fileprivate static func check(
+    _ group: [RateCell], _ label: String
+  ) throws(SurvivalDataError) {
+    let times = group.map(\.personTime).filter { $0 != 0 }
+    let total = times.reduce(0, +)
+    for time in times + [total] where !magnitudes.contains(time) {
+      throw .incompatible(
+        "group \(label): the person-time \(time) is not between 1e-100 and 1e100; "
+          + "choose another unit of time")
+    }
+    let events = group.reduce(0) { $0 + $1.events }
+    guard events <= mostEvents else {
+      throw .incompatible("group \(label): \(events) events are more than 2^53")
+    }
+  }
 }
 
 /// Rates and comparisons of cells that are known to be valid.
@@ -72,9 +97,10 @@ func compareRates(
   per: Double, level: Double, dropped: DroppedRows, warnings: [String]
 ) throws(SurvivalDataError) -> RateComparison {
   let level = try ConfidenceInterval.checked(level: level)
-  guard per > 0, per.isFinite else {
-    throw .invalidOption(name: "per", value: "\(per)", expected: "a number above 0")
+  guard RateCell.magnitudes.contains(per) else {
+    throw .invalidOption(name: "per", value: "\(per)", expected: "a number from 1e-100 to 1e100")
   }
+  for (label, group) in zip(labels, cells) { try RateCell.check(group, label) }
   let totals = cells.map { group in
     group.reduce(into: RateCell()) {
       $0.events += $1.events

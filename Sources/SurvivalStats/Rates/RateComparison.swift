@@ -54,7 +54,7 @@ public struct RateComparison: Sendable, Equatable, Codable {
   private enum CodingKeys: String, CodingKey {
     case schemaVersion, model, per, level, rates, strata, droppedRows, dropped, warnings
     case ratio, difference, tests, mantelHaenszel, homogeneity
-    case ratios, contrasts
+    case ratios, differences, contrasts
   }
 
   /// Writes every key.
@@ -77,6 +77,7 @@ public struct RateComparison: Sendable, Equatable, Codable {
     try container.encode(single?.homogeneity, forKey: .homogeneity)
     let several = contrasts.count > 1 ? contrasts : []
     try container.encode(several.map(\.ratio), forKey: .ratios)
+    try container.encode(several.map(\.difference), forKey: .differences)
     try container.encode(several, forKey: .contrasts)
   }
 
@@ -222,8 +223,12 @@ public struct MantelHaenszel: Sendable, Equatable, Codable {
   public internal(set) var ratio: RateEstimate
   /// The common difference, in the units of the rates.
   public internal(set) var difference: RateEstimate
-  /// The test that the ratio is 1.
-  public internal(set) var test: ChiSquareTest
+  /// The chi-square statistic of the test that the ratio is 1.
+  @Reported public internal(set) var statistic: Double
+  /// Its degrees of freedom.
+  public internal(set) var degreesOfFreedom: Int
+  /// The two-sided P-value.
+  @Reported public internal(set) var pValue: Double
 }
 
 /// The test that a rate ratio is the same in all strata.

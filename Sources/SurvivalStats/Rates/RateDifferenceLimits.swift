@@ -71,7 +71,7 @@ struct ObservedRates {
     }
     let time = timeA + timeB
     let middle = counts.n - time * delta
-    let spread = (middle * middle + 4 * time * counts.b * delta).squareRoot()
+    let spread = hypot(middle, 2 * (time * counts.b * delta).squareRoot())
     // The larger root of time x^2 - middle x - b delta; by the product of the roots where its two
     // terms would cancel.
     let x =

@@ -33,14 +33,15 @@ func poissonMeanLimits(
       GammaDistribution(shape: k + 1, scale: 1).upperQuantile(tail)
     )
   case .midP:
-    // (2), as a root in the logarithm of the mean, between the exact limits, which are wider.
+    // (2), as roots in the logarithm of the mean. Both lie between the exact limits, which are wider;
+    // the estimate does not part them, for at a level below 0.1 both may be above it.
     if k == 0 { return (0, -log(2 * tail)) }
     let exact = poissonMeanLimits(k, method: .exact, level: level)
-    let lower = root(between: log(exact.lower), and: log(k)) { logMean in
+    let lower = root(between: log(exact.lower), and: log(exact.upper)) { logMean in
       let x = PoissonDistribution(mean: exp(logMean))
       return log((x.upperTail(k) + x.density(k) / 2) / tail)
     }
-    let upper = root(between: log(k), and: log(exact.upper)) { logMean in
+    let upper = root(between: log(exact.lower), and: log(exact.upper)) { logMean in
       let x = PoissonDistribution(mean: exp(logMean))
       return log((x.lowerTail(k - 1) + x.density(k) / 2) / tail)
     }

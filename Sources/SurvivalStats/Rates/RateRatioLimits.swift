@@ -39,7 +39,7 @@ extension CountPair {
   }
 
   /// (8): Clopper and Pearson's limit as odds, p and 1 - p each by its own quantile.
-  private func lowerCentral(_ tail: Double) -> Double {
+  func lowerCentral(_ tail: Double) -> Double {
     guard a > 0 else { return 0 }
     return BetaDistribution(alpha: a, beta: b + 1).lowerQuantile(tail)
       / BetaDistribution(alpha: b + 1, beta: a).upperQuantile(tail)

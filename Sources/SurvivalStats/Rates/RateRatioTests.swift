@@ -77,10 +77,9 @@ struct CountPair {
   /// (13): twice the log likelihood that these odds cost.
   func deviance(odds: Double) -> Double {
     // x log(x / m) - (x - m), which is never negative, summed: the (x - m) cancel.
-    func part(_ x: Double, _ mean: Double) -> Double {
-      x == 0 ? mean : x * log(x / mean) - (x - mean)
-    }
-    return 2 * max(0, part(a, n * odds / (1 + odds)) + part(b, n / (1 + odds)))
+    2
+      * (PoissonDeviance.half(a, mean: n * (odds / (1 + odds)))
+        + PoissonDeviance.half(b, mean: n / (1 + odds)))
   }
 
   /// (10): the probability of all outcomes that are no likelier than the one seen, with R's
@@ -89,6 +88,8 @@ struct CountPair {
     if odds > 1 { return swapped.minlike(odds: 1 / odds) }
     let x = binomial(odds: odds)
     let bound = x.density(a) * CountPair.equallyLikely
+    // Too small for a double: so are its tail, and all that is less likely.
+    if bound == 0 { return 0 }
     let mode = ((n + 1) * odds / (1 + odds)).rounded(.down)
     // The mass falls on both sides of the mode, so each side is a tail.
     if x.density(min(mode, n)) <= bound { return 1 }

@@ -34,6 +34,7 @@ struct StratifiedRates {
     let isKnown = r > 0 && s > 0
     let difference = per * (r - s) / w
     let differenceError = per * spread.squareRoot() / w
+    let test = ChiSquareTest(statistic: v > 0 ? (r - s) * (r - s) / v : 0, degreesOfFreedom: 1)
     return MantelHaenszel(
       ratio: RateEstimate(
         estimate: ratio, lower: isKnown ? ratio * exp(-z * error) : 0,
@@ -41,7 +42,7 @@ struct StratifiedRates {
       difference: RateEstimate(
         estimate: difference, lower: difference - z * differenceError,
         upper: difference + z * differenceError),
-      test: ChiSquareTest(statistic: v > 0 ? (r - s) * (r - s) / v : 0, degreesOfFreedom: 1))
+      statistic: test.statistic, degreesOfFreedom: test.degreesOfFreedom, pValue: test.pValue)
   }
 
   /// The likelihood-ratio test that the rate ratio is the same in all strata; nil where fewer than
@@ -61,8 +62,12 @@ struct StratifiedRates {
     func excess(_ logRatio: Double) -> Double {
       var sum = 0.0
       for (x, o) in zip(strata, odds) {
+        // Divided by what may be infinite, where it is more than 1.
         let here = exp(logRatio) * o
-        sum += (x.counts.a - x.counts.b * here) / (1 + here)
+        sum +=
+          here <= 1
+          ? (x.counts.a - x.counts.b * here) / (1 + here)
+          : (x.counts.a / here - x.counts.b) / (1 / here + 1)
       }
       return sum
     }

@@ -15,7 +15,7 @@ extension RateComparison: CustomStringConvertible {
         limits(r["exact"]),
       ])
     }
-    lines += table.lines()
+    lines += table.lines(within: 80)
     for contrast in contrasts { lines += [""] + text(contrast, percent) }
     if !warnings.isEmpty { lines += [""] + NumberText.notes(warnings) }
     return lines.joined(separator: "\n")
@@ -24,7 +24,7 @@ extension RateComparison: CustomStringConvertible {
   private func text(_ contrast: RateContrast, _ percent: String) -> [String] {
     let ratio = contrast.ratio
     let difference = contrast.difference
-    var lines = ["\(ratio.numerator) against \(ratio.denominator)"]
+    var lines = "\(ratio.numerator) against \(ratio.denominator)".wrapped(indent: "  ")
     lines.append("rate ratio \(NumberText.significant(ratio.estimate))")
     var tests = TextTable(["  test", "\(percent) CI", "statistic", "P"])
     for test in contrast.tests {
@@ -46,7 +46,7 @@ extension RateComparison: CustomStringConvertible {
     var stratified = TextTable(["", "", "\(percent) CI", "P"])
     stratified.add([
       "  rate ratio", NumberText.significant(summary.ratio.estimate), limits(summary.ratio),
-      NumberText.pValue(summary.test.pValue),
+      NumberText.pValue(summary.pValue),
     ])
     stratified.add([
       "  rate difference", NumberText.significant(summary.difference.estimate),
