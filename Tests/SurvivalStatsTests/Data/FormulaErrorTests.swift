@@ -34,7 +34,7 @@ struct FormulaFault: Sendable, CustomTestStringConvertible {
       "Surv(t, e) ~ ", "             ^", "there is nothing after ~; write ~ 1 for no covariates"),
     .init("Surv(t, e) ~ x ~ z", "               ^", "a formula has one ~ only"),
     .init("Surv(t, e) ~ ~ x", "             ^", "a formula has one ~ only"),
-    .init("Surv(t, e ~ x", "          ^", "a formula has one ~ only"),
+    .init("Surv(t, e ~ x", "    ^", "this parenthesis is not closed"),
     .init("Surv(t, e) ~ (x + z", "             ^", "this parenthesis is not closed"),
     .init("Surv(t, e) ~ log(x", "                ^", "this parenthesis is not closed"),
     .init("Surv(t, e) ~ x)", "              ^", "this parenthesis was never opened"),

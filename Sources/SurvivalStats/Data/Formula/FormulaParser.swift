@@ -209,7 +209,7 @@ struct FormulaParser {
 
   private mutating func close(openedAt position: Int) throws(FormulaError) {
     guard take(")") else {
-      throw isAtEnd
+      throw isAtEnd || current.kind == .symbol("~")
         ? error("this parenthesis is not closed", at: position)
         : unexpected()
     }

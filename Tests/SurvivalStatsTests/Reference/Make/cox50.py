@@ -7,6 +7,7 @@
 import json
 import os
 import random
+import sys
 
 import mpmath as mp
 
@@ -176,5 +177,6 @@ document = {"provenance": {
     "maker": "Reference/Make/cox50.py", "software": f"mpmath {mp.__version__}",
     "command": "python3 Tests/SurvivalStatsTests/Reference/Make/cox50.py",
     "precision": "50 significant digits, as text"}, "cases": made}
-with open(os.path.join(here, "..", "cox50.json"), "w") as file:
+root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "../../../..")
+with open(os.path.join(root, "Tests/SurvivalStatsTests/Reference/cox50.json"), "w") as file:
     file.write(json.dumps(document, indent=None, separators=(",", ":")).replace('{"name"', '\n{"name"') + "\n")
