@@ -11,8 +11,8 @@ struct BenchmarkWork {
   let run: () throws -> [Double]
   /// Whether the figures are right, as far as can be said without the peer.
   let isRight: ([Double]) -> Bool
-  /// An R expression in the data frame `d` that gives the same figures.
-  let peer: String
+  /// An R expression in the data frame `d` that gives the same figures; nil where R has none.
+  let peer: String?
 }
 
 /// A named piece of work at any number of rows.
@@ -40,11 +40,11 @@ struct BenchmarkResult {
       isRight = isRight && work.isRight(answer)
     }
     seconds = times.sorted()[runs / 2]
-    guard let peer else {
+    guard let peer, let expression = work.peer else {
       (peerSeconds, self.isRight) = (nil, isRight)
       return
     }
-    let (theirs, expected) = try peer.measure(work.peer, data: work.data, runs: runs)
+    let (theirs, expected) = try peer.measure(expression, data: work.data, runs: runs)
     peerSeconds = theirs
     // R stops its iteration at 1e-9 of the log likelihood, which leaves coefficients 1e-6 away.
     let agrees =

@@ -26,7 +26,7 @@
 
     static let cases: [BenchmarkCase] = [
       .cox(covariates: 10), .cox(covariates: 50), .kaplanMeier(days: false),
-      .kaplanMeier(days: true), .poisson(covariates: 10),
+      .kaplanMeier(days: true), .csv, .poisson(covariates: 10),
     ]
 
     func run() throws {

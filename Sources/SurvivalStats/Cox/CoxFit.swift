@@ -40,7 +40,7 @@ public struct CoxFit: Sendable, Equatable, Codable {
   /// The coefficients, in the order of the formula. Aliased ones have no estimate.
   public internal(set) var coefficients: [CoxCoefficient]
   /// The covariance matrix of the estimable coefficients, in their order; robust if `robust`.
-  public internal(set) var covariance: [[Double]]
+  @ReportedMatrix public internal(set) var covariance: [[Double]]
   /// How the status was coded.
   public internal(set) var statusCoding: SurvivalOutcome.StatusCoding
   /// How many times were moved to merge near ties.
@@ -96,26 +96,24 @@ public struct CoxCoefficient: Sendable, Equatable, Codable {
     level: Double
   ) {
     self.name = name
-    let error = robustStandardError ?? standardError
-    let z = estimate / error
-    let margin = NormalDistribution().upperQuantile((1 - level) / 2) * error
+    let test = WaldTest(
+      estimate: estimate, standardError: robustStandardError ?? standardError)
+    let limits = test.limits(level: level)
     _estimate = Reported(wrappedValue: estimate)
     _hazardRatio = Reported(wrappedValue: exp(estimate))
     _standardError = Reported(wrappedValue: standardError)
     _robustStandardError = Reported(wrappedValue: robustStandardError)
-    _z = Reported(wrappedValue: z)
-    _pValue = Reported(wrappedValue: 2 * NormalDistribution().upperTail(abs(z)))
-    _lower = Reported(wrappedValue: exp(estimate - margin))
-    _upper = Reported(wrappedValue: exp(estimate + margin))
+    _z = Reported(wrappedValue: test.z)
+    _pValue = Reported(wrappedValue: test.pValue)
+    _lower = Reported(wrappedValue: limits.lower)
+    _upper = Reported(wrappedValue: limits.upper)
   }
 
   /// Wald limits of the hazard ratio at another level.
   ///
   /// - Domain: `0 < level < 1`.
   public func confidenceInterval(level: Double = 0.95) -> ConfidenceInterval {
-    let error = robustStandardError ?? standardError
-    let margin = NormalDistribution().upperQuantile((1 - level) / 2) * error
-    return ConfidenceInterval(
-      lower: exp(estimate - margin), upper: exp(estimate + margin), level: level)
+    WaldTest(estimate: estimate, standardError: robustStandardError ?? standardError)
+      .limits(level: level)
   }
 }

@@ -44,6 +44,15 @@ struct CumulativeHazard {
   /// The first set after those of k's stratum.
   func stratumEnd(_ k: Int) -> Int { ends[k] }
 
+  /// Whether all tie sets of k's stratum from k on have one shift.
+  func hasOneShift(from k: Int) -> Bool { constantShift[k] }
+
+  /// Whether the difference of two sums from the stratum's end, from `from` and from `to`, keeps its
+  /// digits in doubled precision.
+  func differenceIsClear(from: Int, to: Int) -> Bool {
+    constantShift[from] && sums[from].minus(sums[to]) > 0x1p-40 * sums[from].high
+  }
+
   /// The expected events of a row at risk at sets `from ..< to`: its weighted risk score
   /// `weight exp(eta)` times the hazard, with the first step replaced if it is a death's own.
   func expected(

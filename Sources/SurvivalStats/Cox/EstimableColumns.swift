@@ -12,7 +12,7 @@ struct EstimableColumns {
   /// Indices of the columns that are estimated, and of those that are not.
   private(set) var kept: [Int]
   private(set) var aliased: [Int]
-  let illConditioned: [Int]
+  private(set) var illConditioned: [Int]
   /// Value, score and information at zero.
   private(set) var null: LikelihoodTerms
   private var likelihood: PartialLikelihood
@@ -39,9 +39,14 @@ struct EstimableColumns {
     let busy = kept.indices.filter { !idle.contains($0) }
     aliased = (aliased + idle.map { first.kept[$0] }).sorted()
     kept = busy.map { first.kept[$0] }
-    basis = nil
-    data = reduced.keeping(busy)
-    scale = data.scale
+    let remaining = reduced.keeping(busy)
+    scale = remaining.scale
+    basis =
+      AliasedColumns(
+        remaining.x, order: remaining.p, weights: remaining.weights, magnitude: remaining.magnitude
+      ).basis
+    illConditioned.removeAll { aliased.contains($0) }
+    data = basis.map { remaining.rotated(to: $0) } ?? remaining
     likelihood = PartialLikelihood(data, ties: ties)
     null = LikelihoodTerms(order: data.p)
     likelihood.evaluate(at: [Double](repeating: 0, count: data.p), into: &null)
@@ -54,24 +59,37 @@ struct EstimableColumns {
     for set in data.riskSets.tieSets {
       for i in (set.end - Int(set.deaths))..<set.end { events += data.weights[i] }
     }
-    let fractions = AliasedColumns.smallestPivotFraction(information, order: p)
-    return (0..<p).filter { j in
-      var squares = 0.0
-      for i in 0..<data.rowCount { squares += data.x[i * p + j] * data.x[i * p + j] }
-      let expected = events * squares / Double(max(1, data.rowCount))
-      return information[j + j * p] <= 1e-12 * expected || fractions[j] <= 1e-13
+    // A diagonal entry that is rounding only is none, so that its pivot is not looked at either.
+    var seen = information
+    var squares = [Double](repeating: 0, count: p)
+    for i in 0..<data.rowCount {
+      for j in 0..<p { squares[j] += data.x[i * p + j] * data.x[i * p + j] }
     }
+    for j in 0..<p {
+      let expected = events * squares[j] / Double(max(1, data.rowCount))
+      if information[j + j * p] <= 1e-12 * expected { seen[j + j * p] = 0 }
+    }
+    let fractions = AliasedColumns.smallestPivotFraction(seen, order: p, atLeast: 1e-13)
+    return (0..<p).filter { fractions[$0] == 0 }
   }
 
   /// The climb to the maximum.
   mutating func maximize(_ options: CoxOptions) -> NewtonRaphson.Optimum {
     var start = [Double](repeating: 0, count: data.p)
+    var known = null
     if !options.initial.isEmpty {
-      start = kept.indices.map { options.initial[kept[$0]] * scale[$0] }
-      if let basis { start = basis.coordinates(of: start) }
+      var given = kept.indices.map { options.initial[kept[$0]] * scale[$0] }
+      if let basis { given = basis.coordinates(of: given) }
+      var terms = LikelihoodTerms(order: data.p)
+      likelihood.evaluate(at: given, into: &terms)
+      // A start that is worse than zero is no help, and may be so bad that no step leads away.
+      if terms.value >= null.value || options.maximumIterations == 0 {
+        start = given
+        known = terms
+      }
     }
     return NewtonRaphson(maximumIterations: options.maximumIterations)
-      .maximize(&likelihood, from: start)
+      .maximize(&likelihood, from: start, known: known)
   }
 
   /// Coefficients of the columns as given, from the fit's coordinates.
@@ -85,13 +103,25 @@ struct EstimableColumns {
     let p = data.p
     var result = basis?.covariance(matrix) ?? matrix
     for column in 0..<p {
-      for row in 0..<p { result[row + column * p] /= scale[row] * scale[column] }
+      // One after the other: the product of two scales may leave the range.
+      for row in 0..<p {
+        result[row + column * p] = result[row + column * p] / scale[row] / scale[column]
+      }
     }
     return result
   }
 
+  /// Their standard errors, which stay in range where their squares would not.
+  func standardErrors(_ matrix: [Double]) -> [Double] {
+    let p = data.p
+    let variance = basis?.covariance(matrix) ?? matrix
+    return (0..<p).map { variance[$0 * (p + 1)].squareRoot() / scale[$0] }
+  }
+
   /// Whether the likelihood rises for ever along `step`.
-  func isSeparated(_ step: [Double]) -> Bool { Separation.isRecession(step, of: data) }
+  mutating func risesForever(along step: [Double]) -> Bool {
+    likelihood.risesForever(along: step)
+  }
 
   /// The kept columns that run along `step`.
   func running(_ step: [Double]) -> [Int] {

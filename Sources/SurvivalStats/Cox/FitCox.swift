@@ -28,6 +28,11 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
       name: "the number of starting values", value: "\(options.initial.count)",
       expected: "\(names.count), one for each coefficient")
   }
+  guard options.maximumIterations >= 0 else {
+    throw .invalidOption(
+      name: "the most iterations", value: "\(options.maximumIterations)",
+      expected: "a whole number that is not negative")
+  }
   for value in options.initial where !value.isFinite {
     throw .invalidOption(name: "a starting value", value: "\(value)", expected: "a finite number")
   }
@@ -38,7 +43,7 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
     offset: frame.offset)
   var columns = EstimableColumns(full, ties: options.ties)
   let optimum = columns.maximize(options)
-  let separated = optimum.ending == .running && columns.isSeparated(optimum.step)
+  let separated = optimum.ending == .running && columns.risesForever(along: optimum.step)
   let coordinates = optimum.point
   let p = coordinates.count
 
@@ -57,20 +62,26 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
     robustScore = ChiSquareTest(
       statistic: quadraticForm(columns.null.score, inverseOf: meatAtZero), degreesOfFreedom: p)
   }
-  let used = sandwich ?? modelBased
+  // The climb's weights are in units of `unit`: values and their derivatives are too, the sandwich
+  // is not.
+  let unit = full.weightUnit
   let tests = CoxTests(
     likelihoodRatio: ChiSquareTest(
-      statistic: max(0, 2 * (optimum.terms.value - columns.null.value)), degreesOfFreedom: p),
+      statistic: max(0, 2 * unit * (optimum.terms.value - columns.null.value)),
+      degreesOfFreedom: p),
     wald: ChiSquareTest(
-      statistic: quadraticForm(coordinates, inverseOf: used), degreesOfFreedom: p),
+      statistic: sandwich.map { quadraticForm(coordinates, inverseOf: $0) }
+        ?? unit * quadraticForm(coordinates, inverseOf: modelBased), degreesOfFreedom: p),
     score: ChiSquareTest(
-      statistic: quadraticForm(columns.null.score, inverseOf: columns.null.information),
+      statistic: unit * quadraticForm(columns.null.score, inverseOf: columns.null.information),
       degreesOfFreedom: p),
     robustScore: robustScore)
 
   let estimates = columns.estimates(coordinates)
-  let model = columns.covariance(modelBased)
-  let reported = sandwich.map(columns.covariance) ?? model
+  let errors = columns.standardErrors(modelBased).map { $0 / unit.squareRoot() }
+  let robustErrors = sandwich.map(columns.standardErrors)
+  let reported =
+    sandwich.map(columns.covariance) ?? columns.covariance(modelBased).map { $0 / unit }
   var coefficients: [CoxCoefficient] = []
   for (j, name) in names.enumerated() {
     guard let k = columns.kept.firstIndex(of: j) else {
@@ -81,8 +92,9 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
     }
     coefficients.append(
       CoxCoefficient(
-        name: name, estimate: estimates[k], standardError: model[k + k * p].squareRoot(),
-        robustStandardError: robust ? reported[k + k * p].squareRoot() : nil, level: level))
+        name: name, estimate: estimates[k], standardError: errors[k],
+        robustStandardError: robustErrors?[k],
+        level: level))
   }
 
   let status: Convergence.Status =
@@ -94,7 +106,7 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
   let largest = direction.reduce(0) { max($0, abs($1)) }
   let running = separated ? columns.running(optimum.step) : []
   let convergence = Convergence(
-    status: status, iterations: optimum.iterations, newtonDecrement: optimum.decrement,
+    status: status, iterations: optimum.iterations, newtonDecrement: unit * optimum.decrement,
     aliased: columns.aliased.map { names[$0] },
     illConditioned: columns.illConditioned.map { names[$0] },
     infinite: running.map {
@@ -111,7 +123,9 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
   return CoxFit(
     ties: options.ties, observations: outcome.count, events: outcome.eventCount,
     droppedRows: frame.dropped.total, dropped: frame.dropped, strata: frame.strata?.count ?? 1,
-    logLikelihood: LogLikelihoods(null: columns.null.value, fitted: optimum.terms.value),
+    logLikelihood: LogLikelihoods(
+      null: full.logLikelihood(columns.null.value),
+      fitted: full.logLikelihood(optimum.terms.value)),
     tests: tests,
     concordance: concordance(
       full.riskSets, predictor: predictor, weights: frame.weights, cluster: frame.cluster),
@@ -125,29 +139,7 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
 private func coxWarnings(
   _ convergence: Convergence, outcome: SurvivalOutcome, emptied: Int
 ) -> [String] {
-  var warnings: [String] = []
-  func list(_ names: [String]) -> String { names.joined(separator: ", ") }
-  if !convergence.aliased.isEmpty {
-    warnings.append(
-      "not estimated, being constant or a linear combination of earlier columns: "
-        + list(convergence.aliased))
-  }
-  if !convergence.illConditioned.isEmpty {
-    warnings.append(
-      "nearly a linear combination of earlier columns, so poorly determined: "
-        + list(convergence.illConditioned))
-  }
-  switch convergence.status {
-  case .infiniteCoefficients:
-    warnings.append(
-      "the likelihood rises for ever, so these coefficients are infinite; what is shown is where "
-        + "the iteration stopped: " + list(convergence.infinite.map(\.name)))
-  case .iterationLimit:
-    warnings.append(
-      "the iteration stopped after \(convergence.iterations) steps without reaching the maximum")
-  case .notEstimable: warnings.append("no coefficient can be estimated")
-  case .converged: break
-  }
+  var warnings = convergence.warnings
   warnings += outcome.warnings
   if emptied > 0 {
     warnings.append(

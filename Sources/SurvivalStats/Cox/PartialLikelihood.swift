@@ -31,6 +31,9 @@ struct PartialLikelihood: Likelihood {
 
   /// Rows of a block: enough for the matrix product, few enough for the cache.
   static let blockRows = 256
+  /// How far below its shift a log risk score may be: the squares of 1 / S0, which the information
+  /// needs, stay in range up to 354.
+  static let widestRange = 300.0
 
   init(_ data: PreparedCox, ties: CoxTies) {
     self.data = data
@@ -63,7 +66,7 @@ struct PartialLikelihood: Likelihood {
     }
     for k in 0..<(p * p) { terms.information[k] = -terms.information[k] }
     addRows(into: &terms)
-    exact?.add(eta: eta, into: &terms)
+    if exact?.add(eta: eta, into: &terms) == false { terms.value = -.infinity }
     for column in 0..<p {
       for row in 0..<column {
         terms.information[column + row * p] = terms.information[row + column * p]
@@ -89,6 +92,10 @@ struct PartialLikelihood: Likelihood {
     return largest
   }
 
+  mutating func risesForever(along step: [Double]) -> Bool {
+    Separation.isRecession(step, of: data, ties: ties)
+  }
+
   private mutating func linearPredictor(_ beta: [Double]) {
     RankUpdate.products(data.x, rows: data.rowCount, order: data.p, with: beta, into: &eta)
     if !data.offset.isEmpty {
@@ -98,9 +105,9 @@ struct PartialLikelihood: Likelihood {
 
   /// Fixes the shift of every tie set and the risk scores relative to it.
   ///
-  /// One shift a stratum, its largest eta, as long as the others are within e^500 of it: sums of
-  /// positive terms lose nothing by a common factor. Beyond that the shift is a running maximum,
-  /// so that a risk set without the huge score is not lost.
+  /// One shift a stratum, its largest eta, as long as the others are within `widestRange` of it:
+  /// sums of positive terms lose nothing by a common factor. Beyond that the shift is a running
+  /// maximum, so that a risk set without the huge score is not lost.
   private mutating func setShifts() {
     let sets = data.riskSets.tieSets
     var k = 0
@@ -114,7 +121,7 @@ struct PartialLikelihood: Likelihood {
         low = min(low, eta[i])
         high = max(high, eta[i])
       }
-      let wide = high - low > 500
+      let wide = high - low > Self.widestRange
       var begin = rows.lowerBound
       var running = -Double.infinity
       for set in k...last {
@@ -190,9 +197,9 @@ struct PartialLikelihood: Likelihood {
       }
       let shiftMoved = k > 0 && sets[k - 1].stratum == set.stratum && shift[k] != shift[k - 1]
       data.x.withUnsafeBufferPointer { x in
-        for i in row..<set.end { sums.add(risk[i], x.baseAddress! + i * p) }
+        for i in row..<set.end { sums.add(risk[i], x, from: i * p) }
         for place in departures[left..<set.departuresEnd] {
-          sums.add(-risk[place], x.baseAddress! + place * p)
+          sums.add(-risk[place], x, from: place * p)
         }
         if shiftMoved || sums.isWornOut {
           // Everyone who is at risk now, with risk scores relative to the largest of them.
@@ -201,12 +208,12 @@ struct PartialLikelihood: Likelihood {
           for i in set.stratumStart..<set.end where data.riskSets.endSet[i] > k {
             largest = max(largest, eta[i])
           }
-          let rebased = abs(largest - shift[k]) > 500
+          let rebased = abs(largest - shift[k]) > Self.widestRange
           if rebased { shift[k] = largest }
           for i in set.stratumStart..<set.end where data.riskSets.endSet[i] > k {
             let r = data.weights[i] * exp(eta[i] - shift[k])
             risk[i] = r
-            sums.add(r, x.baseAddress! + i * p)
+            sums.add(r, x, from: i * p)
           }
         }
       }

@@ -4,6 +4,8 @@
 // Called from: Cox/FitCox.swift
 // Read by:     Cox/PartialLikelihood.swift
 
+import Foundation
+
 /// Rows sorted for the sweep, covariates centred within strata and scaled, made once and evaluated
 /// at many beta.
 ///
@@ -19,8 +21,11 @@ struct PreparedCox: Sendable {
   private(set) var x: [Double]
   /// What each covariate was divided by: a power of two, so that nothing is rounded.
   private(set) var scale: [Double]
-  /// Case weights in sweep order.
+  /// Case weights in sweep order, divided by `weightUnit`.
   let weights: [Double]
+  /// What the case weights were divided by: the power of four that brings their mean near 1, so
+  /// that neither the tolerance of the climb nor the range of numbers depends on their size.
+  let weightUnit: Double
   /// Whether all weights are 1.
   let isUnweighted: Bool
   /// Offsets in sweep order; empty where there are none.
@@ -40,7 +45,10 @@ struct PreparedCox: Sendable {
     rowCount = n
     p = columns.count
     isUnweighted = weights == nil
-    self.weights = weights.map { w in order.map { w[$0] } } ?? [Double](repeating: 1, count: n)
+    let unit = Self.unit(of: weights ?? [])
+    weightUnit = unit
+    self.weights =
+      weights.map { w in order.map { w[$0] / unit } } ?? [Double](repeating: 1, count: n)
     self.offset = offset.map { o in order.map { o[$0] } } ?? []
     // Each stratum's rows are contiguous.
     var bounds: [Int] = []
@@ -59,20 +67,39 @@ struct PreparedCox: Sendable {
         values[i] = column[order[i]]
         largest = max(largest, abs(values[i]))
       }
+      // Near the ends of the range sums and squares would leave it.
+      let extreme = largest > 0x1p400 || largest < 0x1p-400 ? Self.powerOfTwo(below: largest) : 1
+      if extreme != 1 {
+        for i in 0..<n { values[i] /= extreme }
+        largest /= extreme
+      }
       for s in 0..<(bounds.count - 1) {
         Self.centre(&values, bounds[s]..<bounds[s + 1], weights: self.weights)
       }
       var squares = 0.0
       for i in 0..<n { squares += values[i] * values[i] }
       let spread = n > 0 ? (squares / Double(n)).squareRoot() : 0
-      let divisor =
-        spread > 0 && spread.isFinite
-        ? Double(sign: .plus, exponent: max(-900, min(900, Int(spread.exponent))), significand: 1)
-        : 1
+      let divisor = Self.powerOfTwo(below: spread)
       for i in 0..<n { x[i * stride + j] = values[i] / divisor }
-      scale.append(divisor)
+      scale.append(divisor * extreme)
       magnitude.append(largest / divisor)
     }
+  }
+
+  /// The largest power of two up to `value`, at least the smallest normal one; 1 for 0.
+  private static func powerOfTwo(below value: Double) -> Double {
+    guard value > 0, value.isFinite else { return 1 }
+    return max(value.binade, .leastNormalMagnitude)
+  }
+
+  /// The power of four next to the weights' mean.
+  private static func unit(of weights: [Double]) -> Double {
+    guard let largest = weights.max(), largest > 0, largest.isFinite else { return 1 }
+    let mean = weights.reduce(0) { $0 + $1 / largest } / Double(weights.count) * largest
+    guard mean.isNormal else { return 1 }
+    let exponent = (mean * 2.0.squareRoot()).exponent
+    let even = exponent - (exponent % 2 + 2) % 2
+    return Double(sign: .plus, exponent: max(-1022, even), significand: 1)
   }
 
   /// Subtracts the weighted mean of a range, twice: the first mean is rounded, the second takes
@@ -89,6 +116,17 @@ struct PreparedCox: Sendable {
       let mean = sum / total
       for i in range { values[i] -= mean }
     }
+  }
+
+  /// The log likelihood in the weights as given, from its value in units of `weightUnit`: each
+  /// death's denominator has the unit as a factor.
+  func logLikelihood(_ value: Double) -> Double {
+    guard weightUnit != 1 else { return value }
+    var deaths = 0.0
+    for set in riskSets.tieSets {
+      for i in (set.end - Int(set.deaths))..<set.end { deaths += weights[i] }
+    }
+    return weightUnit * (value - log(weightUnit) * deaths)
   }
 
   /// The same problem with the listed covariates only.
@@ -113,6 +151,7 @@ struct PreparedCox: Sendable {
     p = columns.count
     weights = full.weights
     isUnweighted = full.isUnweighted
+    weightUnit = full.weightUnit
     offset = full.offset
     scale = columns.map { full.scale[$0] }
     magnitude = columns.map { full.magnitude[$0] }

@@ -28,16 +28,17 @@ struct RiskSums {
     }
   }
 
-  /// Adds r and r x; a negative r takes away what was added, to the bit.
+  /// Adds r and r x, x the p numbers from `base` on; a negative r takes away what was added, to the
+  /// bit.
   @inline(__always)
-  mutating func add(_ r: Double, _ x: UnsafePointer<Double>) {
+  mutating func add(_ r: Double, _ x: UnsafeBufferPointer<Double>, from base: Int) {
     s0.add(r)
     peak = max(peak, s0.high)
     let p = high.count
     high.withUnsafeMutableBufferPointer { high in
       low.withUnsafeMutableBufferPointer { low in
         for j in 0..<p {
-          let value = r * x[j]
+          let value = r * x[base + j]
           let sum = high[j] + value
           let part = sum - high[j]
           low[j] += (high[j] - (sum - part)) + (value - part)

@@ -19,7 +19,7 @@ public enum CSVError: Error, Equatable, Sendable {
   case unterminatedQuote(line: Int, column: String)
   /// A quote within an unquoted field, or text after a closing quote.
   case strayQuote(line: Int, column: String)
-  /// Bytes that are not UTF-8, in the field that begins at `line`.
+  /// Bytes that are not UTF-8, or zero, in the field that begins at `line`.
   case invalidUTF8(line: Int, column: String)
 }
 

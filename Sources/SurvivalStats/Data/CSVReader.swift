@@ -180,12 +180,13 @@ struct CSVReader {
 
   /// The number of quotes among `count` bytes.
   private func quotes(_ start: Cursor, _ count: Int) -> Int {
-    CSVByte.count(CSVByte.quote, CSVByte.quote, start, count)
+    CSVByte.count(CSVByte.quote, start, count)
   }
 
   /// The number of records that can begin among the bytes, at most.
   private func lineEnds(_ start: Cursor, _ count: Int) -> Int {
-    CSVByte.count(CSVByte.lineFeed, CSVByte.carriageReturn, start, count)
+    CSVByte.count(CSVByte.lineFeed, start, count)
+      + CSVByte.count(CSVByte.carriageReturn, start, count)
   }
 
   /// The first record that begins after `p`, which lies within quotes or does not.

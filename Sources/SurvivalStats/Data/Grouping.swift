@@ -23,10 +23,10 @@ struct Grouping: Equatable, Sendable {
         texts.append(label.description)
       }
     }
-    let numbers = texts.compactMap { Double($0) }
+    let numbers = texts.compactMap { Double($0) }.filter(\.isFinite)
     let areNumbers = numbers.count == texts.count
     let order = texts.indices.sorted {
-      if areNumbers { return numbers[$0] < numbers[$1] }
+      if areNumbers, numbers[$0] != numbers[$1] { return numbers[$0] < numbers[$1] }
       return texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8)
     }
     var place = [Int](repeating: 0, count: order.count)

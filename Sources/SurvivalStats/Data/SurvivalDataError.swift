@@ -50,7 +50,7 @@ extension SurvivalDataError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notFinite(let row, let column, let value):
-      "row \(row), column \"\(column)\": \(value) is not a finite number; "
+      "row \(row), column \"\(column)\": \(Self.text(value)) is not a finite number; "
         + "write NA if the value is missing"
     case .negativeTime(let row, let value):
       "row \(row): the time \(value) is negative; time under observation starts at 0"
@@ -89,6 +89,11 @@ extension SurvivalDataError: CustomStringConvertible {
     case .incompatible(let sentence):
       sentence
     }
+  }
+
+  /// A number that is not finite as it is written in tables.
+  private static func text(_ value: Double) -> String {
+    value.isNaN ? "NaN" : value > 0 ? "Inf" : "-Inf"
   }
 
   private static func literal(_ text: String) -> String {

@@ -141,12 +141,15 @@ public struct SurvivalOutcome: Sendable, Equatable {
   static func events(
     status: [Double], name: String
   ) throws(SurvivalDataError) -> (event: [Bool], coding: StatusCoding) {
+    if let row = status.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(row: row + 1, column: name, value: status[row])
+    }
     let codes = Set(status)
     if codes.isSubset(of: [0, 1]) {
       return (status.map { $0 == 1 }, codes == [1] ? .allEvents : .event)
     }
     guard codes == [1, 2] else {
-      let values = codes.sorted().prefix(6).map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }
+      let values = codes.sorted().prefix(6).map { Expression.text(of: $0) }
       throw .unknownStatus(column: name, values: Array(values))
     }
     return (status.map { $0 == 2 }, .oneTwo)

@@ -26,14 +26,16 @@ enum TimeFix {
       sum += abs(times[Int(order[k])])
       distinct += 1
     }
-    let near = tolerance * max(1, sum / distinct)
+    let mean = sum / distinct
     var result = times
     var moved = 0
     var start = times[Int(first)]
     var previous = start
     for k in order {
       let time = times[Int(k)]
-      if time - previous > near { start = time }
+      let gap = time - previous
+      // Written as R writes it, so that a gap at the tolerance falls on the same side.
+      if gap > tolerance, !(gap / mean <= tolerance) { start = time }
       if time != start {
         result[Int(k)] = start
         moved += 1

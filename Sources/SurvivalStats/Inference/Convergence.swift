@@ -29,6 +29,34 @@ public struct Convergence: Sendable, Equatable, Codable {
   /// Names of coefficients that run to infinity, with the direction's sign for each.
   public internal(set) var infinite: [InfiniteCoefficient]
 
+  /// What the reader should know of it before trusting the figures.
+  var warnings: [String] {
+    var result: [String] = []
+    func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+    if !aliased.isEmpty {
+      result.append(
+        "not estimated, being constant or a linear combination of earlier columns: "
+          + list(aliased))
+    }
+    if !illConditioned.isEmpty {
+      result.append(
+        "nearly a linear combination of earlier columns, so poorly determined: "
+          + list(illConditioned))
+    }
+    switch status {
+    case .infiniteCoefficients:
+      result.append(
+        "the likelihood rises for ever, so these coefficients are infinite; what is shown is where "
+          + "the iteration stopped: " + list(infinite.map(\.name)))
+    case .iterationLimit:
+      result.append(
+        "the iteration stopped after \(iterations) steps without reaching the maximum")
+    case .notEstimable: result.append("no coefficient can be estimated")
+    case .converged: break
+    }
+    return result
+  }
+
   /// The columns that take part in a direction.
   static func running(along direction: [Double]) -> [Int] {
     let largest = direction.reduce(0) { max($0, abs($1)) }

@@ -23,4 +23,12 @@ protocol Likelihood {
   /// The spread of the linear predictor that a step makes: how far it moves one row against
   /// another. A step that stays large while the likelihood no longer rises runs to infinity.
   mutating func reach(of step: [Double]) -> Double
+  /// Whether moving along `step` never lowers the likelihood. Asked where a long step gains
+  /// nothing: if so the climb is over, else it goes on to a maximum that is merely far.
+  mutating func risesForever(along step: [Double]) -> Bool
+}
+
+extension Likelihood {
+  /// Takes the long step at its word; for likelihoods that are asked after the climb.
+  mutating func risesForever(along step: [Double]) -> Bool { true }
 }

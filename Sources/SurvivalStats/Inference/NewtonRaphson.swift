@@ -33,32 +33,38 @@ struct NewtonRaphson {
   /// run to infinity; in a regular problem the step is of the order of the decrement's root.
   var runningReach = 0.1
 
-  /// Climbs from `start`.
-  func maximize(_ likelihood: inout some Likelihood, from start: [Double]) -> Optimum {
+  /// Climbs from `start`; `known` are the terms there, if they are at hand.
+  func maximize(
+    _ likelihood: inout some Likelihood, from start: [Double], known: LikelihoodTerms? = nil
+  ) -> Optimum {
     let p = likelihood.order
-    var terms = LikelihoodTerms(order: p)
-    likelihood.evaluate(at: start, into: &terms)
+    var terms = known ?? LikelihoodTerms(order: p)
+    if known == nil { likelihood.evaluate(at: start, into: &terms) }
     var best = Optimum(
       point: start, terms: terms, iterations: 0, decrement: 0, ending: .converged,
       step: [Double](repeating: 0, count: p))
     guard p > 0 else { return best }
+    guard var factor = try? Cholesky(terms.information, order: p) else {
+      best.ending = .running
+      return best
+    }
     var polishing = 0
     while true {
-      guard let factor = try? Cholesky(best.terms.information, order: p) else {
-        best.ending = .running
-        return best
-      }
       let step = factor.solve(best.terms.score)
       best.decrement = zip(step, best.terms.score).reduce(0) { $0 + $1.0 * $1.1 }
       best.step = step
       if best.decrement < tolerance {
         if polishing == 0, likelihood.reach(of: step) > runningReach {
-          best.ending = .running
-          return best
+          if likelihood.risesForever(along: step) {
+            best.ending = .running
+            return best
+          }
+        } else {
+          polishing += 1
+          if polishing > 2 { return best }
         }
-        polishing += 1
-        if polishing > 2 { return best }
-      } else if best.iterations >= maximumIterations {
+      }
+      if polishing == 0, best.iterations >= maximumIterations {
         best.ending = .iterationLimit
         return best
       }
@@ -69,7 +75,11 @@ struct NewtonRaphson {
       for _ in 0..<30 {
         let trial = zip(best.point, step).map { $0 + size * $1 }
         likelihood.evaluate(at: trial, into: &terms)
-        if terms.value >= best.terms.value - slack {
+        // A point whose information has no factor leads nowhere, however high it is.
+        if terms.value >= best.terms.value - slack,
+          let next = try? Cholesky(terms.information, order: p)
+        {
+          factor = next
           best.point = trial
           swap(&best.terms, &terms)
           accepted = true

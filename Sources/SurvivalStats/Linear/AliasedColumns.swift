@@ -95,15 +95,20 @@ struct AliasedColumns: Equatable {
     smallestPivotFraction(gram, order: p).allSatisfy { $0 > clearPivot }
   }
 
-  /// Each pivot of the Cholesky factor of `matrix` as a fraction of its diagonal entry; zero from
-  /// the first that is not positive.
-  static func smallestPivotFraction(_ matrix: [Double], order p: Int) -> [Double] {
+  /// Each pivot of the Cholesky factor of `matrix` as a fraction of its diagonal entry. One that is
+  /// not above `least` counts as 0, and its row is left out of those that follow.
+  static func smallestPivotFraction(
+    _ matrix: [Double], order p: Int, atLeast least: Double = 0
+  ) -> [Double] {
     var upper = matrix
     var fractions = [Double](repeating: 0, count: p)
     for j in 0..<p {
       var pivot = upper[j + j * p]
       for k in 0..<j { pivot -= upper[k + j * p] * upper[k + j * p] }
-      guard pivot > 0, matrix[j + j * p] > 0 else { return fractions }
+      guard matrix[j + j * p] > 0, pivot > least * matrix[j + j * p] else {
+        for m in j..<p { upper[j + m * p] = 0 }
+        continue
+      }
       fractions[j] = pivot / matrix[j + j * p]
       let root = pivot.squareRoot()
       upper[j + j * p] = root
@@ -132,6 +137,16 @@ struct OrthonormalBasis: Equatable, Sendable {
       for k in 0..<j { b[k] -= factors[j][k] * b[j] }
     }
     return b
+  }
+
+  /// The u with R' u = g: a combination g' b of X's coefficients is u' c of Z's.
+  func solveTransposed(_ g: [Double]) -> [Double] {
+    var u = g
+    for j in factors.indices {
+      for k in 0..<j { u[j] -= factors[j][k] * u[k] }
+      u[j] /= factors[j][j]
+    }
+    return u
   }
 
   /// R b, the coefficients of Z for the coefficients b of X.

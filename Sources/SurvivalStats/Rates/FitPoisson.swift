@@ -48,10 +48,21 @@ func fitPoisson(
   likelihood.evaluate(at: start, into: &null)
   let nullFit = PoissonDeviance(data, means: data.means(at: start))
 
-  let optimum = NewtonRaphson(maximumIterations: maximumIterations)
-    .maximize(&likelihood, from: start)
-  let separated = optimum.ending != .converged && data.isRecession(optimum.step)
-  let means = data.means(at: optimum.point)
+  var climb = NewtonRaphson(maximumIterations: maximumIterations)
+  var optimum = climb.maximize(&likelihood, from: start)
+  var means = data.means(at: optimum.point)
+  // Rows with next to no events expected may still be finding their place: the value hardly feels
+  // them. A finer tolerance lets them settle before the fit is given up.
+  for _ in 0..<2
+  where optimum.ending == .running && !data.isRecession(optimum.step, means: means) {
+    climb.tolerance *= 1e-6
+    let before = optimum.iterations
+    climb.maximumIterations = max(0, maximumIterations - before)
+    optimum = climb.maximize(&likelihood, from: optimum.point)
+    optimum.iterations += before
+    means = data.means(at: optimum.point)
+  }
+  let separated = optimum.ending != .converged && data.isRecession(optimum.step, means: means)
   let fitted = PoissonDeviance(data, means: means)
 
   // The model-based variance, and the sandwich where it is asked for, in the fit's coordinates.
@@ -63,13 +74,10 @@ func fitPoisson(
       modelBased,
       SandwichVariance.meat(data.scores(means), order: p, clusters: frame.cluster?.codes), order: p)
     : nil
-  func carriedBack(_ matrix: [Double]) -> [Double] {
-    reduced.covariance(basis?.covariance(matrix) ?? matrix)
-  }
   let scaled = basis?.solve(optimum.point) ?? optimum.point
   let estimates = reduced.estimates(scaled)
-  let model = carriedBack(modelBased)
-  let reported = sandwich.map(carriedBack) ?? model
+  let model = reduced.covariance(modelBased, basis: basis)
+  let reported = sandwich.map { reduced.covariance($0, basis: basis) } ?? model
 
   let slopes = p - 1
   let tests = PoissonTests(
@@ -161,28 +169,7 @@ extension PreparedPoisson {
 private func poissonWarnings(
   _ convergence: Convergence, clusters: Int?, coefficients p: Int
 ) -> [String] {
-  var warnings: [String] = []
-  func list(_ names: [String]) -> String { names.joined(separator: ", ") }
-  if !convergence.aliased.isEmpty {
-    warnings.append(
-      "not estimated, being constant or a linear combination of earlier columns: "
-        + list(convergence.aliased))
-  }
-  if !convergence.illConditioned.isEmpty {
-    warnings.append(
-      "nearly a linear combination of earlier columns, so poorly determined: "
-        + list(convergence.illConditioned))
-  }
-  switch convergence.status {
-  case .infiniteCoefficients:
-    warnings.append(
-      "the likelihood rises for ever, so these coefficients are infinite; what is shown is where "
-        + "the iteration stopped: " + list(convergence.infinite.map(\.name)))
-  case .iterationLimit:
-    warnings.append(
-      "the iteration stopped after \(convergence.iterations) steps without reaching the maximum")
-  case .notEstimable, .converged: break
-  }
+  var warnings = convergence.warnings
   if let clusters, clusters <= p {
     warnings.append(
       "\(clusters) clusters are too few for the robust variance of \(p) coefficients")

@@ -88,26 +88,24 @@ public struct PoissonCoefficient: Sendable, Equatable, Codable {
     level: Double
   ) {
     self.name = name
-    let error = robustStandardError ?? standardError
-    let z = estimate / error
-    let margin = NormalDistribution().upperQuantile((1 - level) / 2) * error
+    let test = WaldTest(
+      estimate: estimate, standardError: robustStandardError ?? standardError)
+    let limits = test.limits(level: level)
     _estimate = Reported(wrappedValue: estimate)
     _rateRatio = Reported(wrappedValue: exp(estimate))
     _standardError = Reported(wrappedValue: standardError)
     _robustStandardError = Reported(wrappedValue: robustStandardError)
-    _z = Reported(wrappedValue: z)
-    _pValue = Reported(wrappedValue: 2 * NormalDistribution().upperTail(abs(z)))
-    _lower = Reported(wrappedValue: exp(estimate - margin))
-    _upper = Reported(wrappedValue: exp(estimate + margin))
+    _z = Reported(wrappedValue: test.z)
+    _pValue = Reported(wrappedValue: test.pValue)
+    _lower = Reported(wrappedValue: limits.lower)
+    _upper = Reported(wrappedValue: limits.upper)
   }
 
   /// Wald limits of the rate ratio at another level.
   ///
   /// - Domain: `0 < level < 1`.
   public func confidenceInterval(level: Double = 0.95) -> ConfidenceInterval {
-    let error = robustStandardError ?? standardError
-    let margin = NormalDistribution().upperQuantile((1 - level) / 2) * error
-    return ConfidenceInterval(
-      lower: exp(estimate - margin), upper: exp(estimate + margin), level: level)
+    WaldTest(estimate: estimate, standardError: robustStandardError ?? standardError)
+      .limits(level: level)
   }
 }

@@ -128,22 +128,30 @@ struct PreparedPoisson: Sendable {
     return result
   }
 
-  /// The covariance of the coefficients of the columns as given, column-major.
-  func covariance(_ v: [Double]) -> [Double] {
-    var result = v
-    // The intercept is the first coordinate less the sum of the others times their centres.
-    for column in 0..<p {
-      var sum = v[column * p]
-      for k in 1..<max(p, 1) { sum -= centre[k] * v[k + column * p] }
-      result[column * p] = sum / scale[column]
-      for row in 1..<max(p, 1) {
-        result[row + column * p] = v[row + column * p] / scale[row] / scale[column]
+  /// The covariance of the coefficients of the columns as given from that of the coordinates of
+  /// the fit, both column-major.
+  ///
+  /// Each coefficient is first written in the coordinates, and its variance taken there: between
+  /// columns that are nearly aliased the variances are huge and would cancel in the intercept's.
+  ///
+  /// - Complexity: O(p^3).
+  func covariance(_ v: [Double], basis: OrthonormalBasis?) -> [Double] {
+    let rows = (0..<p).map { k in
+      var row = [Double](repeating: 0, count: p)
+      if k == 0 { row = centre.map { -$0 } }
+      row[k] = k == 0 ? 1 : 1 / scale[k]
+      return basis?.solveTransposed(row) ?? row
+    }
+    var result = [Double](repeating: 0, count: p * p)
+    for (l, right) in rows.enumerated() {
+      var product = [Double](repeating: 0, count: p)
+      for (column, factor) in right.enumerated() {
+        for i in 0..<p { product[i] += v[i + column * p] * factor }
+      }
+      for (k, left) in rows.enumerated() {
+        result[k + l * p] = zip(left, product).reduce(0) { $0 + $1.0 * $1.1 }
       }
     }
-    var corner = result[0]
-    for k in 1..<max(p, 1) { corner -= centre[k] * scale[k] * result[k * p] }
-    result[0] = corner
-    for row in 1..<max(p, 1) { result[row] = result[row * p] }
     return result
   }
 }

@@ -35,7 +35,7 @@ struct RiskSets: Sendable {
   let firstSet: [Int]
   /// See `firstSet`.
   let endSet: [Int]
-  /// Times of death at which nobody else was at risk because entry was late.
+  /// Times of death at which nobody else was at risk, since those who leave later were yet to come.
   let emptied: Int
 
   /// Whether anyone enters late.
@@ -125,10 +125,9 @@ struct RiskSets: Sendable {
             leaving += 1
           }
           let set = tieSets[k]
-          let atRisk = set.end - set.stratumStart - (leaving - stratumStart)
-          if atRisk == Int(set.deaths), set.deaths < Int32(rows.count), k + 1 < tieSets.count {
-            emptied += 1
-          }
+          let yetToCome = leaving - stratumStart
+          let atRisk = set.end - set.stratumStart - yetToCome
+          if atRisk == Int(set.deaths), yetToCome > 0 { emptied += 1 }
           tieSets[k] = TieSet(
             stratum: set.stratum, deaths: set.deaths, stratumStart: stratumStart, end: set.end,
             departuresEnd: leaving)

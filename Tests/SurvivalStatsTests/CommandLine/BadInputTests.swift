@@ -67,6 +67,14 @@ import Testing
       what: "typing error", arguments: ["cox", "Surv(t, s) ~ x +", "--data", "-"], input: small,
       status: 2, sentence: "^"),
     Nonsense(
+      what: "a parenthesis left open before ~",
+      arguments: ["cox", "Surv(t, s ~ x", "--data", "-"], input: small, status: 2,
+      sentence: "this parenthesis is not closed\n  Surv(t, s ~ x\n      ^"),
+    Nonsense(
+      what: "a logarithm of a negative number",
+      arguments: ["cox", "Surv(t, s) ~ log(x - 1)", "--data", "-"], input: small, status: 2,
+      sentence: "NaN is not a finite number"),
+    Nonsense(
       what: "exact ties with robust",
       arguments: ["cox", "Surv(t, s) ~ x", "--data", "-", "--ties", "exact", "--robust"],
       input: small, status: 2, sentence: "exact"),

@@ -174,6 +174,37 @@ import Testing
     for (arm, value) in excess { #expect(abs(value) < 1e-10 * fit.events, "\(arm)") }
   }
 
+  /// With one factor a coefficient is infinite exactly where a level has no events; without the
+  /// reference's events all are.
+  @Test(arguments: [17, 18, 19, 20] as [UInt64])
+  func levelsWithoutEventsAreInfinite(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    for _ in 0..<50 {
+      let rows = 12
+      let level = (0..<rows).map { ["a", "b", "c", "d"][$0 % 4] }
+      var events = (0..<rows).map { _ in random.uniform() < 0.8 ? 0 : Double(random.next() % 4) }
+      events[Int(random.next() % UInt64(rows))] = 2
+      let time = (0..<rows).map { _ in random.exponential(rate: 0.01) + 1e-3 }
+      let fit = try fitPoisson(
+        events: events, personTime: time, covariates: [.factor("g", level)])
+      func total(_ label: String) -> Double {
+        zip(level, events).reduce(0) { $0 + ($1.0 == label ? $1.1 : 0) }
+      }
+      let silent = ["b", "c", "d"].filter { total($0) == 0 }
+      var expected = silent.map { "g" + $0 }
+      if total("a") == 0 {
+        expected = ["(Intercept)"] + ["b", "c", "d"].filter { total($0) > 0 }.map { "g" + $0 }
+        // A level as silent as the reference runs at a pace of its own.
+        #expect(fit.convergence.status == .infiniteCoefficients)
+        #expect(Set(expected).isSubset(of: fit.convergence.infinite.map(\.name)))
+      } else {
+        #expect(fit.convergence.infinite.map(\.name) == expected)
+        #expect(
+          fit.convergence.status == (silent.isEmpty ? .converged : .infiniteCoefficients))
+      }
+    }
+  }
+
   /// The sum of the deviance's parts against the definition in plain arithmetic.
   @Test(arguments: [0.0, 1, 7, 15, 16, 40, 1000, 123_456])
   func oneCountsDeviance(count: Double) {

@@ -126,6 +126,72 @@ private enum TwoRates {
     #expect(fit.convergence.infinite.map(\.name) == ["(Intercept)", "x"])
   }
 
+  /// Rows run away together at paces of their own: the last one's person-time is so short that its
+  /// mean is below rounding long before the first's stops to count. Every coefficient takes part,
+  /// since with rows 2 and 3 held one direction is left, and it lowers rows 1 and 4:
+  /// (1, -1.06, -0.58) x (1, 0.94, 2.19) = (-1.7762, -2.77, 2), times (1, -0.67, 1.74) 3.56 and
+  /// times (1, -0.74, 1.52) 3.31.
+  @Test func aRowThatIsGoneDoesNotHideARun() throws {
+    let fit = try fitPoisson(
+      events: [0, 4, 2, 0, 0],
+      personTime: [
+        21_915.132318498072, 0.2862494941613827, 0.0012633585555979396, 635.8149414644437,
+        0.004682540343499881,
+      ],
+      covariates: [
+        .numeric("x", [-0.67, -1.06, 0.94, -0.74, -0.47]), .numeric("last", [0, 0, 0, 0, 1]),
+        .numeric("y", [1.74, -0.58, 2.19, 1.52, 1.63]),
+      ])
+    #expect(fit.convergence.status == .infiniteCoefficients)
+    #expect(fit.convergence.infinite.map(\.name) == ["(Intercept)", "x", "last", "y"])
+  }
+
+  /// With rows 3 and 5 held one direction is left, (1, 0.05, 2) x (1, -0.02, 1) = (0.09, 1, -0.07)
+  /// in columns less 1e6. It raises row 1, (1, 2, -1), by 2.16 and lowers row 2, (1, -0.44, -1), by
+  /// 0.28: there is a maximum, though with means near 1e-11 the usual tolerance would stop short.
+  @Test func aFlatMaximumIsReached() throws {
+    let fit = try fitPoisson(
+      events: [0, 0, 1, 0, 1, 0, 0],
+      personTime: [
+        0.16943731447585356, 6.198102538576261, 3.228087385064994, 0.5636491372912962,
+        2785.7231200022757, 745.7193560666315, 15.255078424844692,
+      ],
+      covariates: [
+        .numeric(
+          "x",
+          [1000002.0, 999999.56, 1000000.05, 999999.95, 999999.98, 999999.67, 1000002.7]),
+        .numeric("y", [-1, -1, 2, 0, 1, -2, 1]),
+      ])
+    #expect(fit.convergence.status == .converged)
+    #expect(fit.convergence.newtonDecrement < 1e-16)
+  }
+
+  /// x2 = x1 + e / 2^30 with every number exact, so the model in x1 and e is the same:
+  /// beta1 + beta2 = gamma1 and beta2 = 2^30 gamma2.
+  @Test func nearlyAliasedColumnsAreEstimated() throws {
+    let x1 = [1.0, 2, 4, 3, 7, 5]
+    let e = [1.0, 0, 1, 0, 0, 1]
+    let events = [2.0, 3, 1, 4, 6, 2]
+    let time = [10.0, 12, 9, 14, 20, 11]
+    let near = try fitPoisson(
+      events: events, personTime: time,
+      covariates: [.numeric("x1", x1), .numeric("x2", zip(x1, e).map { $0 + $1 * 0x1p-30 })])
+    let apart = try fitPoisson(
+      events: events, personTime: time, covariates: [.numeric("x1", x1), .numeric("e", e)])
+    #expect(near.convergence.status == .converged)
+    #expect(near.convergence.illConditioned == ["x2"])
+    #expect(near.warnings.contains { $0.contains("x2") })
+    let gamma = apart.coefficients.map(\.estimate)
+    let errors = apart.coefficients.map(\.standardError)
+    // What is left of 16 digits when 9 are common to both columns.
+    expectClose(near.coefficients[2].estimate * 0x1p-30, gamma[2], .digits(6))
+    expectClose(near.coefficients[2].standardError * 0x1p-30, errors[2], .digits(6))
+    expectClose(near.tests.wald.statistic, apart.tests.wald.statistic, .digits(6))
+    expectClose(near.coefficients[0].estimate, gamma[0], .digits(6))
+    expectClose(near.coefficients[0].standardError, errors[0], .digits(6))
+    expectClose(near.deviance, apart.deviance, .digits(6))
+  }
+
   @Test func aliasedColumnsAreNamed() throws {
     let x = [1.0, 2, 4, 3, 7]
     let fit = try fitPoisson(

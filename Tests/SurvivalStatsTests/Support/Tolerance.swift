@@ -18,6 +18,12 @@ enum Tolerance: Sendable {
   /// The root of a score whose terms add up to `scale` in magnitude. Rounding moves the score by a
   /// few ulps of `scale`, and the root by `variance` times as much.
   case root(scale: Double, variance: Double)
+  /// Two ways to add up terms whose magnitudes add up to this: both round, and 256 ulps of the
+  /// total leave room for the exponentials in the terms.
+  case rounding(of: Double)
+  /// A central difference with this step of a function whose third derivative is of the order of
+  /// `scale`: the truncation is a sixth of the step's square, and rounding less.
+  case centralDifference(step: Double, scale: Double)
   /// The source printed this many significant digits and no more.
   case published(digits: Int)
   /// The source printed this many decimals and no more.
@@ -35,6 +41,8 @@ enum Tolerance: Sendable {
     case .againstRScaled(let scale): return 1e-9 * max(size, abs(scale))
     case .digits(let digits): return pow(10, -digits) * size
     case .root(let scale, let variance): return 8 * abs(scale).ulp * variance
+    case .rounding(let scale): return 256 * max(abs(scale), size) * Double.ulpOfOne
+    case .centralDifference(let step, let scale): return step * step * abs(scale)
     case .published(let digits):
       // Half a unit of the last printed digit, and an ulp for the decimal that is not a double.
       guard size > 0 else { return 0.5 * pow(10, -Double(digits)) }

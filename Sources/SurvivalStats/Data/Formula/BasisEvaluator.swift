@@ -12,13 +12,17 @@ extension ExpressionEvaluator {
     ]
     let names = allowed[function] ?? []
     var given: [String: Expression] = [:]
-    for (i, argument) in arguments.enumerated() {
-      guard let name = argument.name ?? (i < names.count ? names[i] : nil), names.contains(name)
+    // As in R, names first; what has none fills the places that are left.
+    for argument in arguments.filter({ $0.name != nil }) + arguments.filter({ $0.name == nil }) {
+      guard let name = argument.name ?? names.first(where: { given[$0] == nil }),
+        names.contains(name)
       else {
         throw error(
           "\(function)() takes \(names.joined(separator: ", "))", at: argument.value)
       }
-      given[name] = argument.value
+      guard given.updateValue(argument.value, forKey: name) == nil else {
+        throw error("\(name) is given twice", at: argument.value)
+      }
     }
     guard let variable = given["x"] else { throw error("\(function)() needs a column", at: place) }
     let (all, missing) = try numbers(variable)
@@ -74,7 +78,10 @@ extension ExpressionEvaluator {
       let degree = isNatural ? 3 : try whole("degree", default: 3, atLeast: 1)
       let intercept = try flag("intercept")
       let boundary = try list("Boundary.knots") ?? [x.min() ?? 0, x.max() ?? 0]
-      guard boundary.count == 2, boundary[0] < boundary[1] else {
+      if let place = given["Boundary.knots"], boundary.count != 2 || boundary[0] == boundary[1] {
+        throw error("Boundary.knots are two numbers, as c(40, 60)", at: place)
+      }
+      guard boundary[0] < boundary[1] else {
         throw error("\(variable.text) has a single value, so there is no spline", at: variable)
       }
       if boundary[0] > x.min() ?? 0 || boundary[1] < x.max() ?? 0 {

@@ -10,12 +10,13 @@ struct DesignBuilder {
   /// - Parameter strata: variables that are `strata()`; alone they make no columns.
   func design(strata: Set<Int>) -> DesignMatrix {
     var design = DesignMatrix()
+    let known = Set(terms.terms)
     for term in terms.terms where !(term.count == 1 && strata.contains(term[0])) {
       var names = [""]
       var columns: [[Double]?] = [nil]
       for variable in term {
         let rest = term.filter { $0 != variable }
-        let usesContrasts = rest.isEmpty || terms.terms.contains(rest)
+        let usesContrasts = rest.isEmpty || known.contains(rest)
         let (pieceNames, pieces) = coded(variable, usesContrasts: usesContrasts)
         // The first variable varies fastest.
         var nextNames: [String] = []

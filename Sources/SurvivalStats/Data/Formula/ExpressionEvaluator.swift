@@ -38,6 +38,16 @@ struct ExpressionEvaluator {
     case .unary(let op, let operand): return try unary(op, operand)
     case .binary(let op, let left, let right):
       return try binary(op, left, right, at: expression)
+    case .sum(let first, let rest):
+      var (sum, missing) = try numbers(first)
+      for summand in rest {
+        let (more, moreMissing) = try numbers(summand.value)
+        for i in sum.indices {
+          sum[i] = summand.sign == "+" ? sum[i] + more[i] : sum[i] - more[i]
+          missing[i] = missing[i] || moreMissing[i]
+        }
+      }
+      return try finite(sum, missing, at: expression)
     case .call(let function, let arguments):
       return try call(function, arguments, at: expression)
     }
@@ -62,6 +72,7 @@ struct ExpressionEvaluator {
 
   private func column(_ name: String, at place: Expression) throws -> TermValue {
     guard table.hasColumn(name) else {
+      if name == "NA" { throw error("write is.na(x) to ask what is missing", at: place) }
       let near = FormulaError.nearest(to: name, among: table.columnNames)
       throw error(
         "no column \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? "")
@@ -117,14 +128,12 @@ struct ExpressionEvaluator {
       return TermValue(content: .logical(flags), missing: missing)
     case "==", "!=", "<", ">", "<=", ">=": return try compare(op, left, right, at: place)
     case "%in%": return try membership(left, right)
-    case "+", "-", "*", "/", "^":
+    case "*", "/", "^":
       let (a, aMissing) = try numbers(left)
       let (b, bMissing) = try numbers(right)
       let missing = zip(aMissing, bMissing).map { $0 || $1 }
       let values = zip(a, b).map { x, y in
         switch op {
-        case "+": x + y
-        case "-": x - y
         case "*": x * y
         case "/": x / y
         default: y == 2 ? x * x : pow(x, y)
@@ -141,6 +150,12 @@ struct ExpressionEvaluator {
     let a = try evaluate(left)
     let b = try evaluate(right)
     let missing = zip(a.missing, b.missing).map { $0 || $1 }
+    for (value, side) in [(a, left), (b, right)] {
+      if case .basis = value.content {
+        throw error("\(side.text) has several columns, so it cannot be compared", at: side)
+      }
+    }
+    try refuseMixed(op, a, b, left, right, at: place)
     let flags: [Bool]
     if let x = a.numbers, let y = b.numbers {
       flags = zip(x, y).map { Self.holds(op, $0 < $1, $0 == $1) }
@@ -152,15 +167,42 @@ struct ExpressionEvaluator {
       }
       // A level that does not exist is a typing error, and every row would silently differ.
       for (value, other) in [(a, right), (b, left)] {
-        guard case .factor(_, let levels) = value.content,
-          case .string(let literal) = other.ungrouped.kind, op == "==" || op == "!=",
-          !levels.contains(literal)
+        guard case .factor(_, let levels) = value.content, op == "==" || op == "!=",
+          let literal = Self.literal(other), !levels.contains(literal)
         else { continue }
         throw error(
           "no value \"\(literal)\"; there are \(levels.joined(separator: ", "))", at: other)
       }
     }
     return TermValue(content: .logical(flags), missing: missing)
+  }
+
+  /// R compares numbers with text as texts, so that 9 > "10". Here only the question whether a
+  /// number equals a quoted number, or a text a bare number, is answered.
+  private func refuseMixed(
+    _ op: String, _ a: TermValue, _ b: TermValue, _ left: Expression, _ right: Expression,
+    at place: Expression
+  ) throws {
+    let (numeric, textual) = a.numbers == nil ? (right, left) : (left, right)
+    guard (a.numbers == nil) != (b.numbers == nil) else { return }
+    if op == "==" || op == "!=" {
+      if case .number = numeric.ungrouped.kind { return }
+      let isLogical = if case .logical = (a.numbers == nil ? b : a).content { true } else { false }
+      if let literal = Self.literal(textual) {
+        if isLogical ? ["TRUE", "FALSE"].contains(literal) : Double(literal) != nil { return }
+      }
+    }
+    throw error("\(numeric.text) is a number and \(textual.text) is text", at: place)
+  }
+
+  /// A number or a text that stands in the formula itself, as the text it is compared by.
+  private static func literal(_ expression: Expression) -> String? {
+    switch expression.ungrouped.kind {
+    case .string(let text): text
+    case .number(let number): Expression.text(of: number)
+    case .unary("-", let operand): literal(operand).map { "-" + $0 }
+    default: nil
+    }
   }
 
   private static func holds(_ op: String, _ isLess: Bool, _ isEqual: Bool) -> Bool {
@@ -179,16 +221,22 @@ struct ExpressionEvaluator {
       throw error("write a list after %in%, as c(1, 2)", at: right)
     }
     let value = try evaluate(left)
-    let list = Set(
-      try arguments.map { argument in
-        switch argument.value.ungrouped.kind {
-        case .string(let text): text
-        case .number(let number): Expression.text(of: number)
-        default: throw error("a list holds numbers or quoted text", at: argument.value)
-        }
-      })
+    let list = try arguments.map { argument in
+      guard let literal = Self.literal(argument.value) else {
+        throw error("a list holds numbers or quoted text", at: argument.value)
+      }
+      return literal
+    }
+    if case .factor(_, let levels) = value.content {
+      for (literal, argument) in zip(list, arguments) where !levels.contains(literal) {
+        throw error(
+          "no value \"\(literal)\"; there are \(levels.joined(separator: ", "))",
+          at: argument.value)
+      }
+    }
+    let members = Set(list)
     return TermValue(
-      content: .logical(value.labels.map { list.contains($0) }), missing: value.missing)
+      content: .logical(value.labels.map { members.contains($0) }), missing: value.missing)
   }
 
   private func call(
@@ -202,11 +250,19 @@ struct ExpressionEvaluator {
       throw error(
         "no function \"\(function)\"" + (near.map { "; did you mean \($0)()?" } ?? ""), at: place)
     }
+    if ["Surv", "Rate", "offset", "cluster", "c"].contains(function) {
+      throw error("\(function)() cannot stand here", at: place)
+    }
     guard let first = arguments.first?.value else {
       throw error("\(function)() needs an argument", at: place)
     }
     if function == "relevel" { return try relevel(first, arguments, at: place) }
-    if function == "strata" { return try strata(arguments.map(\.value)) }
+    if function == "strata" {
+      if let named = arguments.first(where: { $0.name != nil }) {
+        throw error("strata() takes columns only", at: named.value)
+      }
+      return try strata(arguments.map(\.value))
+    }
     guard arguments.count == 1, arguments[0].name == nil else {
       throw error("\(function)() takes one argument here", at: arguments[arguments.count - 1].value)
     }
@@ -263,23 +319,32 @@ struct ExpressionEvaluator {
       missing: value.missing)
   }
 
-  /// Combinations of several variables, labelled as R's `strata()`: `inst=1, sex=2`.
+  /// Combinations of several variables, labelled as R's `strata()`: `inst=1, sex=2`, and by the
+  /// levels alone where all are text.
   func strata(_ variables: [Expression]) throws -> TermValue {
+    let values = try variables.map { try evaluate($0) }
+    let areText = values.allSatisfy { if case .factor = $0.content { true } else { false } }
     var missing = [Bool](repeating: false, count: table.rowCount)
     var combined = [Int](repeating: 0, count: table.rowCount)
     var labels = [""]
-    for variable in variables {
-      let value = try evaluate(variable).asFactor
-      guard case .factor(let codes, let levels) = value.content else {
+    for (variable, value) in zip(variables, values) {
+      guard case .factor(let codes, let levels) = value.asFactor.content else {
         throw error("\(variable.text) cannot make strata", at: variable)
-      }
-      labels = labels.flatMap { label in
-        levels.map { (label.isEmpty ? "" : label + ", ") + "\(variable.text)=\($0)" }
       }
       for i in codes.indices {
         missing[i] = missing[i] || value.missing[i] || codes[i] < 0
-        combined[i] = combined[i] * levels.count + max(0, codes[i])
       }
+      // Only combinations that occur, so that many variables do not multiply out.
+      let sums = codes.indices.map { combined[$0] * levels.count + max(0, codes[$0]) }
+      let occurring = Set(sums.indices.filter { !missing[$0] }.map { sums[$0] }).sorted()
+      var place: [Int: Int] = [:]
+      for (new, old) in occurring.enumerated() { place[old] = new }
+      let name = areText ? "" : variable.label + "="
+      labels = occurring.map { sum in
+        let before = labels[sum / levels.count]
+        return (before.isEmpty ? "" : before + ", ") + name + levels[sum % levels.count]
+      }
+      combined = sums.map { place[$0] ?? 0 }
     }
     return TermValue(content: .factor(codes: combined, levels: labels), missing: missing)
   }

@@ -166,7 +166,7 @@ struct Formula: Sendable {
           message: "\(terms.variables[variable].text) cannot make groups", text: text,
           position: terms.variables[variable].position)
       }
-      let name = labelled ? terms.variables[variable].text + "=" : ""
+      let name = labelled ? terms.variables[variable].label + "=" : ""
       // Only levels that occur, so that many variables do not multiply out.
       let present = Grouping(codes: each, labels: levels)
       let sum = zip(codes, present.codes).map { $0 * present.count + $1 }

@@ -10,18 +10,31 @@ public struct FormulaError: Error, Equatable, Sendable, CustomStringConvertible 
   /// The place in `text`, counted in characters from 0.
   public let position: Int
 
-  /// The message, the text and a caret.
+  /// The message, the text and a caret. Of a text of more than 76 characters, those around the place.
   public var description: String {
-    let line = text.map { $0.isNewline ? " " : String($0) }.joined()
-    return "\(message)\n  \(line)\n  \(String(repeating: " ", count: position))^"
+    var line = text.map { $0.isWhitespace ? " " : $0 }
+    var place = min(max(0, position), line.count)
+    let width = 76
+    if line.count > width {
+      let start = min(max(0, place - width / 2), line.count - width)
+      let end = start + width
+      line =
+        (start > 0 ? Array("...") : []) + line[start..<end]
+        + (end < line.count ? Array("...") : [])
+      place += (start > 0 ? 3 : 0) - start
+    }
+    return "\(message)\n  \(String(line))\n  \(String(repeating: " ", count: place))^"
   }
 
   /// The candidate nearest to `name`, if it is at most two edits away.
   static func nearest(to name: String, among candidates: [String]) -> String? {
     var best: (name: String, distance: Int)?
-    for candidate in candidates {
+    let length = name.count
+    for candidate in candidates where abs(candidate.count - length) <= 2 {
       let d = distance(Array(name.lowercased()), Array(candidate.lowercased()))
-      if d <= min(2, max(1, name.count - 1)), d < best?.distance ?? 3 { best = (candidate, d) }
+      // Two edits away is near only where something is left that agrees.
+      guard d <= 1 || (d == 2 && min(length, candidate.count) > 2) else { continue }
+      if d < best?.distance ?? 3 { best = (candidate, d) }
     }
     return best?.name
   }

@@ -13,6 +13,7 @@ struct ModelTerms {
   /// Whether `- 1` or `+ 0` takes the intercept away.
   private(set) var interceptIsRemoved = false
 
+  private var places: [String: Int] = [:]
   private let text: String
   private let others: [String]
 
@@ -40,18 +41,19 @@ struct ModelTerms {
       return []
     case .string: throw error("a text is no term", expression)
     case .unary("-", let operand):
-      // `- 1` at the beginning: a Cox model has no intercept to take away.
-      noteRemoval(of: operand)
-      _ = try expand(operand)
+      _ = try removed(operand)
       return []
     case .unary("+", let operand): return try expand(operand)
-    case .binary("+", let left, let right):
-      return Self.union(try expand(left), try expand(right))
-    case .binary("-", let left, let right):
-      let kept = try expand(left)
-      noteRemoval(of: right)
-      let removed = try expand(right)
-      return kept.filter { !removed.contains($0) }
+    case .sum(let first, let rest):
+      var sum = TermList(try expand(first))
+      for summand in rest {
+        if summand.sign == "+" {
+          sum.add(try expand(summand.value))
+        } else {
+          sum.remove(try removed(summand.value))
+        }
+      }
+      return sum.terms
     case .binary(":", let left, let right):
       return try crossed(try expand(left), try expand(right), expression)
     case .binary("*", let left, let right):
@@ -87,8 +89,17 @@ struct ModelTerms {
     }
   }
 
-  private mutating func noteRemoval(of term: Expression) {
-    if case .number(1) = term.ungrouped.kind { interceptIsRemoved = true }
+  /// The terms after a minus. `- 1` takes the intercept away, `- 0` does not; what is no term
+  /// cannot be taken away: `- offset(x)` would add the offset.
+  private mutating func removed(_ term: Expression) throws(FormulaError) -> [[Int]] {
+    switch term.ungrouped.kind {
+    case .number(1): interceptIsRemoved = true
+    case .number(0): interceptIsRemoved = false
+    case .call(let function, _) where ["offset", "cluster", "strata"].contains(function):
+      throw error("\(function)() cannot be taken away; leave it out", term)
+    default: return try expand(term)
+    }
+    return []
   }
 
   private func only(
@@ -102,7 +113,8 @@ struct ModelTerms {
 
   private mutating func index(of variable: Expression) -> Int {
     let text = variable.text
-    if let known = variables.firstIndex(where: { $0.text == text }) { return known }
+    if let known = places[text] { return known }
+    places[text] = variables.count
     variables.append(variable)
     return variables.count - 1
   }
@@ -110,24 +122,43 @@ struct ModelTerms {
   private func crossed(
     _ a: [[Int]], _ b: [[Int]], _ place: Expression
   ) throws(FormulaError) -> [[Int]] {
-    if a.isEmpty || b.isEmpty, !offsets.isEmpty || !clusters.isEmpty {
-      throw error("offset() and cluster() cannot be part of an interaction", place)
+    guard !a.isEmpty, !b.isEmpty else {
+      throw error(
+        "an interaction needs columns on both sides; numbers, offset() and cluster() are none",
+        place)
     }
-    var result: [[Int]] = []
+    var result = TermList([])
     for x in a {
-      for y in b {
-        let term = Set(x).union(y).sorted()
-        if !result.contains(term) { result.append(term) }
-      }
+      for y in b { result.add([Set(x).union(y).sorted()]) }
     }
-    return result
+    return result.terms
   }
 
   private static func union(_ a: [[Int]], _ b: [[Int]]) -> [[Int]] {
-    a + b.filter { !a.contains($0) }
+    var sum = TermList(a)
+    sum.add(b)
+    return sum.terms
   }
 
   private func error(_ message: String, _ place: Expression) -> FormulaError {
     FormulaError(message: message, text: text, position: place.position)
+  }
+}
+
+/// Terms in the order of their first appearance, each once.
+private struct TermList {
+  private(set) var terms: [[Int]] = []
+  private var known: Set<[Int]> = []
+
+  init(_ terms: [[Int]]) { add(terms) }
+
+  mutating func add(_ more: [[Int]]) {
+    for term in more where known.insert(term).inserted { terms.append(term) }
+  }
+
+  mutating func remove(_ gone: [[Int]]) {
+    let gone = Set(gone)
+    known.subtract(gone)
+    terms.removeAll { gone.contains($0) }
   }
 }

@@ -17,22 +17,10 @@ struct ResponseValues {
         "the response must be Surv(time, event), Surv(entry, exit, event) or "
           + "Rate(events, persontime)", at: response)
     }
-    arguments = given.map(\.value)
     kind = name == "Surv" ? .survival : .rate
-    let expected = kind == .survival ? 1...3 : 2...2
-    guard expected.contains(given.count) else {
-      throw evaluator.error(
-        kind == .survival
-          ? "Surv() takes a time and an event, or an entry, an exit and an event"
-          : "Rate() takes events and person-time", at: response)
-    }
-    for argument in given {
-      if let label = argument.name, !["time", "time2", "event"].contains(label) {
-        throw evaluator.error("Surv() does not take \"\(label)\"", at: argument.value)
-      }
-    }
+    arguments = try Self.ordered(given, of: kind, at: response, evaluator)
     columns = try arguments.map(evaluator.evaluate)
-    let times = kind == .rate ? 2 : given.count == 1 ? 1 : given.count - 1
+    let times = kind == .rate ? 2 : max(1, given.count - 1)
     for i in 0..<times where columns[i].numbers == nil {
       throw Self.notNumeric(columns[i], arguments[i], evaluator)
     }
@@ -41,7 +29,43 @@ struct ResponseValues {
       status = ([Bool](repeating: true, count: rows), .allEvents)
       return
     }
-    status = try Self.events(last, name: arguments[given.count - 1].text)
+    status = try Self.events(last, name: arguments[given.count - 1].label)
+  }
+
+  /// The arguments in the order entry, exit, event, whatever their order and names are.
+  private static func ordered(
+    _ given: [Expression.Argument], of kind: Kind, at response: Expression,
+    _ evaluator: ExpressionEvaluator
+  ) throws -> [Expression] {
+    let expected = kind == .survival ? 1...3 : 2...2
+    guard expected.contains(given.count) else {
+      throw evaluator.error(
+        kind == .survival
+          ? "Surv() takes a time and an event, or an entry, an exit and an event"
+          : "Rate() takes events and person-time", at: response)
+    }
+    let names = given.count < 3 ? ["time", "event"] : ["time", "time2", "event"]
+    var placed: [String: Expression] = [:]
+    for argument in given {
+      guard let label = argument.name else { continue }
+      guard kind == .survival, names.contains(label) else {
+        throw evaluator.error(
+          kind == .rate
+            ? "Rate() takes no names; write Rate(events, persontime)"
+            : "Surv() does not take \"\(label)\" here; write Surv(time, event) or "
+              + "Surv(entry, exit, event)", at: argument.value)
+      }
+      guard placed.updateValue(argument.value, forKey: label) == nil else {
+        throw evaluator.error("\"\(label)\" is given twice", at: argument.value)
+      }
+    }
+    // What has no name fills the places that are left, as in R.
+    var free = names.filter { placed[$0] == nil }[...]
+    for argument in given where argument.name == nil {
+      if let name = free.popFirst() { placed[name] = argument.value }
+    }
+    guard placed["time"] != nil else { throw evaluator.error("Surv() needs a time", at: response) }
+    return names.compactMap { placed[$0] }
   }
 
   /// Builds the outcome or the counts from the listed rows.
@@ -88,7 +112,9 @@ struct ResponseValues {
     _ value: TermValue, _ argument: Expression, _ evaluator: ExpressionEvaluator
   ) -> any Error {
     // The first row whose text is no number is what the reader must look at.
-    for (i, label) in value.labels.enumerated() where !value.missing[i] && Double(label) == nil {
+    // Swift reads 0x10 as a number; a table does not.
+    for (i, label) in value.labels.enumerated()
+    where !value.missing[i] && (Double(label) == nil || label.contains { "xX".contains($0) }) {
       return SurvivalDataError.notNumeric(
         row: evaluator.rowNumbers[i], column: argument.text, value: label)
     }

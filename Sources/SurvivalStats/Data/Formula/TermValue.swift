@@ -43,11 +43,17 @@ struct TermValue: Sendable {
     guard let numbers else { return self }
     let distinct = Set(zip(numbers, missing).filter { !$0.1 }.map(\.0)).sorted()
     var code: [Double: Int] = [:]
-    for (i, value) in distinct.enumerated() { code[value] = i }
+    // As in R, numbers that print alike, as 0.1 + 0.2 and 0.3, are one level.
+    var levels: [String] = []
+    for value in distinct {
+      let label = Expression.text(of: value)
+      if label != levels.last { levels.append(label) }
+      code[value] = levels.count - 1
+    }
     return TermValue(
       content: .factor(
         codes: zip(numbers, missing).map { $1 ? -1 : code[$0] ?? -1 },
-        levels: distinct.map { Expression.text(of: $0) }),
+        levels: levels),
       missing: missing)
   }
 
