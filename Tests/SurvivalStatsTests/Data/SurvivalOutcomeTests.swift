@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test func timesThatAreNoNumbersHaveTheirRow() {
-    for value in [Double.infinity, -.infinity, .nan] {
+    for (value, text) in [(Double.infinity, "Inf"), (-.infinity, "-Inf"), (.nan, "NaN")] {
       for (column, work) in [
         ("time", { try SurvivalOutcome(time: [1, value], event: [true, true]) }),
         ("entry", { try SurvivalOutcome(entry: [0, value], exit: [1, 2], event: [true, true]) }),
@@ -117,7 +117,7 @@ import Testing
         let error = #expect(throws: SurvivalDataError.self) { try work() }
         #expect(
           error?.description
-            == "row 2, column \"\(column)\": \(value) is not a finite number; write NA if the value "
+            == "row 2, column \"\(column)\": \(text) is not a finite number; write NA if the value "
             + "is missing")
       }
     }

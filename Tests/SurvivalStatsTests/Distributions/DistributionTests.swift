@@ -34,7 +34,8 @@ import Testing
 
   @Test func outsideTheSupportThereIsNothing() {
     for (distribution, least, most) in Self.all {
-      for x in [-Double.infinity, -1e300, -1, -Double.leastNonzeroMagnitude] where x < least || x == -.infinity {
+      for x in [-Double.infinity, -1e300, -1, -Double.leastNonzeroMagnitude]
+      where x < least || x == -.infinity {
         #expect(distribution.density(x) == 0)
         #expect(distribution.lowerTail(x) == 0)
         #expect(distribution.upperTail(x) == 1)
