@@ -4,6 +4,7 @@
 // P-value of 1e-300 is not 0 and no digits are lost to `1 - p`.
 
 import CDistributions
+import Foundation
 
 /// What every distribution here can answer.
 ///
@@ -12,7 +13,8 @@ import CDistributions
 ///   answered: density 0, tails 0 and 1. The quantile of 0 or 1 is an end of the support. A
 ///   discrete distribution takes an `x` between integers as the integer below.
 /// - Accuracy: at least 12 digits agree with values at 50 digits in both tails, down to the smallest
-///   normal number; Documentation/Validation.md has the digits that were measured.
+///   normal number; with parameters beyond 5000, as many as an ulp of the parameter leaves in the
+///   exponential. Documentation/Validation.md has the digits that were measured.
 /// - Complexity: O(1), save for quantiles, which take some evaluations of a tail.
 public protocol Distribution: Sendable {
   /// The probability density, or the mass of a discrete distribution, at `x`.
@@ -58,11 +60,15 @@ public struct NormalDistribution: Distribution, Equatable {
   }
   /// The quantile of the lower tail.
   public func lowerQuantile(_ p: Double) -> Double {
-    Support.lowerQuantile(support, p) { ssd_normal_lower_quantile(mean, standardDeviation, $0) }
+    Support.lowerQuantile(support, p, lowerTail) {
+      ssd_normal_lower_quantile(mean, standardDeviation, $0)
+    }
   }
   /// The quantile of the upper tail.
   public func upperQuantile(_ p: Double) -> Double {
-    Support.upperQuantile(support, p) { ssd_normal_upper_quantile(mean, standardDeviation, $0) }
+    Support.upperQuantile(support, p, upperTail) {
+      ssd_normal_upper_quantile(mean, standardDeviation, $0)
+    }
   }
 }
 
@@ -93,11 +99,15 @@ public struct ChiSquareDistribution: Distribution, Equatable {
   }
   /// The quantile of the lower tail.
   public func lowerQuantile(_ p: Double) -> Double {
-    Support.lowerQuantile(support, p) { ssd_chi_square_lower_quantile(degreesOfFreedom, $0) }
+    Support.lowerQuantile(support, p, lowerTail) {
+      ssd_chi_square_lower_quantile(degreesOfFreedom, $0)
+    }
   }
   /// The quantile of the upper tail.
   public func upperQuantile(_ p: Double) -> Double {
-    Support.upperQuantile(support, p) { ssd_chi_square_upper_quantile(degreesOfFreedom, $0) }
+    Support.upperQuantile(support, p, upperTail) {
+      ssd_chi_square_upper_quantile(degreesOfFreedom, $0)
+    }
   }
 }
 
@@ -118,19 +128,32 @@ public struct StudentTDistribution: Distribution, Equatable {
   }
   /// P(X <= x).
   public func lowerTail(_ x: Double) -> Double {
-    Support.lowerTail(support, x) { ssd_student_t_lower(degreesOfFreedom, $0) }
+    Support.lowerTail(support, x) {
+      degreesOfFreedom == 1 ? Self.cauchyTail(-$0) : ssd_student_t_lower(degreesOfFreedom, $0)
+    }
   }
   /// P(X > x).
   public func upperTail(_ x: Double) -> Double {
-    Support.upperTail(support, x) { ssd_student_t_upper(degreesOfFreedom, $0) }
+    Support.upperTail(support, x) {
+      degreesOfFreedom == 1 ? Self.cauchyTail($0) : ssd_student_t_upper(degreesOfFreedom, $0)
+    }
+  }
+  /// The upper tail for one degree of freedom: Boost 1.74 has half the digits near 0 (it takes the
+  /// arcsine of a root near 1), and none beyond 1e154 (it squares).
+  private static func cauchyTail(_ x: Double) -> Double {
+    x > 0.5 ? atan(1 / x) / .pi : 0.5 - atan(x) / .pi
   }
   /// The quantile of the lower tail.
   public func lowerQuantile(_ p: Double) -> Double {
-    Support.lowerQuantile(support, p) { ssd_student_t_lower_quantile(degreesOfFreedom, $0) }
+    Support.lowerQuantile(support, p, lowerTail) {
+      ssd_student_t_lower_quantile(degreesOfFreedom, $0)
+    }
   }
   /// The quantile of the upper tail.
   public func upperQuantile(_ p: Double) -> Double {
-    Support.upperQuantile(support, p) { ssd_student_t_upper_quantile(degreesOfFreedom, $0) }
+    Support.upperQuantile(support, p, upperTail) {
+      ssd_student_t_upper_quantile(degreesOfFreedom, $0)
+    }
   }
 }
 
@@ -164,11 +187,15 @@ public struct FDistribution: Distribution, Equatable {
   }
   /// The quantile of the lower tail.
   public func lowerQuantile(_ p: Double) -> Double {
-    Support.lowerQuantile(support, p) { ssd_fisher_f_lower_quantile(numerator, denominator, $0) }
+    Support.lowerQuantile(support, p, lowerTail) {
+      ssd_fisher_f_lower_quantile(numerator, denominator, $0)
+    }
   }
   /// The quantile of the upper tail.
   public func upperQuantile(_ p: Double) -> Double {
-    Support.upperQuantile(support, p) { ssd_fisher_f_upper_quantile(numerator, denominator, $0) }
+    Support.upperQuantile(support, p, upperTail) {
+      ssd_fisher_f_upper_quantile(numerator, denominator, $0)
+    }
   }
 }
 
@@ -197,11 +224,11 @@ public struct PoissonDistribution: Distribution, Equatable {
   }
   /// The quantile of the lower tail.
   public func lowerQuantile(_ p: Double) -> Double {
-    Support.lowerQuantile(support, p) { ssd_poisson_lower_quantile(mean, $0) }
+    Support.lowerQuantile(support, p, lowerTail) { ssd_poisson_lower_quantile(mean, $0) }
   }
   /// The quantile of the upper tail.
   public func upperQuantile(_ p: Double) -> Double {
-    Support.upperQuantile(support, p) { ssd_poisson_upper_quantile(mean, $0) }
+    Support.upperQuantile(support, p, upperTail) { ssd_poisson_upper_quantile(mean, $0) }
   }
 }
 
@@ -236,14 +263,14 @@ public struct BinomialDistribution: Distribution, Equatable {
   }
   /// The quantile of the lower tail.
   public func lowerQuantile(_ p: Double) -> Double {
-    Support.lowerQuantile(support, p) {
+    Support.lowerQuantile(support, p, lowerTail) {
       // Boost answers 0 where success is certain.
       probability == 1 ? trials : ssd_binomial_lower_quantile(trials, probability, $0)
     }
   }
   /// The quantile of the upper tail.
   public func upperQuantile(_ p: Double) -> Double {
-    Support.upperQuantile(support, p) {
+    Support.upperQuantile(support, p, upperTail) {
       // Boost answers 0 where success is certain.
       probability == 1 ? trials : ssd_binomial_upper_quantile(trials, probability, $0)
     }
@@ -284,11 +311,11 @@ public struct GammaDistribution: Distribution, Equatable {
   }
   /// The quantile of the lower tail.
   public func lowerQuantile(_ p: Double) -> Double {
-    Support.lowerQuantile(support, p) { ssd_gamma_lower_quantile(shape, scale, $0) }
+    Support.lowerQuantile(support, p, lowerTail) { ssd_gamma_lower_quantile(shape, scale, $0) }
   }
   /// The quantile of the upper tail.
   public func upperQuantile(_ p: Double) -> Double {
-    Support.upperQuantile(support, p) { ssd_gamma_upper_quantile(shape, scale, $0) }
+    Support.upperQuantile(support, p, upperTail) { ssd_gamma_upper_quantile(shape, scale, $0) }
   }
 }
 
@@ -322,10 +349,10 @@ public struct BetaDistribution: Distribution, Equatable {
   }
   /// The quantile of the lower tail.
   public func lowerQuantile(_ p: Double) -> Double {
-    Support.lowerQuantile(support, p) { ssd_beta_lower_quantile(alpha, beta, $0) }
+    Support.lowerQuantile(support, p, lowerTail) { ssd_beta_lower_quantile(alpha, beta, $0) }
   }
   /// The quantile of the upper tail.
   public func upperQuantile(_ p: Double) -> Double {
-    Support.upperQuantile(support, p) { ssd_beta_upper_quantile(alpha, beta, $0) }
+    Support.upperQuantile(support, p, upperTail) { ssd_beta_upper_quantile(alpha, beta, $0) }
   }
 }

@@ -47,6 +47,14 @@ import Testing
     ) {
       for c in PoissonReferenceTests.cases { try PoissonReferenceTests().agreesWithR(c) }
     },
+    Area(
+      name: "Distributions", oracle: "50 digits, `mpmath`", cases: DistributionCase.all.count
+    ) {
+      for c in DistributionCase.all {
+        try DistributionReferenceTests().densitiesAndTails(c)
+        try DistributionReferenceTests().quantiles(c)
+      }
+    },
   ]
 
   private static let page = SourceTree.root.appendingPathComponent("Documentation/Validation.md")
