@@ -45,9 +45,7 @@ struct Formula: Sendable {
       rowNumbers = rows.map { $0 + 1 }
     }
     let evaluator = ExpressionEvaluator(table: selected, rowNumbers: rowNumbers, text: text)
-    let used = Set(response.columnNames + [weights, cluster].compactMap { $0 })
-    let terms = try ModelTerms(
-      rightHandSide, text: text, others: table.columnNames.filter { !used.contains($0) })
+    let terms = try terms(in: table, beside: [weights, cluster].compactMap { $0 })
 
     var missing = [Bool](repeating: false, count: selected.rowCount)
     func note(_ flags: [Bool]) { for i in flags.indices where flags[i] { missing[i] = true } }
@@ -123,6 +121,13 @@ struct Formula: Sendable {
       if purpose == .curves { frame.strata = nil }
     }
     return frame
+  }
+
+  /// The terms of the right-hand side, `.` being every column that is not used otherwise.
+  func terms(in table: DataTable, beside others: [String] = []) throws(FormulaError) -> ModelTerms {
+    let used = Set(response.columnNames + others)
+    return try ModelTerms(
+      rightHandSide, text: text, others: table.columnNames.filter { !used.contains($0) })
   }
 
   /// The rows of a table for which a condition holds.
