@@ -11,7 +11,7 @@
         string: String(decoding: PackageResources.report_mustache, as: UTF8.self))
       return template.render([
         "title": title,
-        "alert": alert as Any,
+        "alert": alert.map { [$0] } ?? [],
         "sections": sections.map { section -> [String: Any] in
           ["title": section.title, "blocks": section.blocks.map(Self.context)]
         },
@@ -29,7 +29,10 @@
             "rows": table.rows.map { row -> [String: Any] in
               row.count == 1
                 ? ["heading": row[0], "span": table.header.count]
-                : ["name": row[0], "cells": Array(row.dropFirst())]
+                : [
+                  "name": row[0].trimmingCharacters(in: .whitespaces),
+                  "isMember": row[0].hasPrefix(" "), "cells": Array(row.dropFirst()),
+                ]
             },
           ] as [String: Any]
         ]

@@ -87,7 +87,7 @@
         .table(
           .init(
             caption: "The population",
-            header: [""] + zip(arms, patients).map { "\(armLabel($0)) (n = \($1))" },
+            header: [""] + zip(arms, patients).map { "\(armLabel($0)) (n\u{a0}=\u{a0}\($1))" },
             rows: rows,
             notes: [
               "Shares are of the patients whose value is known. Follow-up is by the reverse "

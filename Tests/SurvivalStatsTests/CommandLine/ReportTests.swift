@@ -69,7 +69,8 @@ import Testing
     // Nothing is fetched: no scripts, and no source or reference that is not inside the file.
     #expect(try document.nodes(forXPath: "//script | //link | //img | //iframe").isEmpty)
     let text = try String(contentsOf: file, encoding: .utf8)
-    #expect(!text.contains("NaN"))
+    #expect(!text.contains("NaN") && !text.contains(">nil<"))
+    #expect(!text.contains("class=\"alert\""))
     #expect(text.contains("SHA-256"))
     #expect(text.contains("Published and computed"))
   }
