@@ -34,9 +34,16 @@
     @Option(help: "The coverage of the limits.")
     var level = 0.95
 
+    @Option(
+      help: ArgumentHelp(
+        "The first term's hazard ratio within subgroups, by columns or conditions.",
+        valueName: "sex,'age >= 65'"))
+    var subgroups: String?
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+      if let subgroups { return try analyse(subgroups: subgroups) }
       let fit = try fitCox(
         formula, in: table.table(), weights: table.weights, cluster: cluster,
         where: table.condition, ties: ties, robust: robust, level: level)
@@ -45,6 +52,19 @@
       }
       try output.write(fit)
       report(fit.warnings)
+    }
+
+    private func analyse(subgroups: String) throws {
+      guard table.weights == nil, cluster == nil, !robust else {
+        throw ValidationError("--subgroups goes with neither --weights, --cluster nor --robust")
+      }
+      let variables = subgroups.split(separator: ",").map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+      try output.write(
+        subgroupHazardRatios(
+          formula, by: variables, in: table.table(), where: table.condition, ties: ties,
+          level: level))
     }
   }
 
