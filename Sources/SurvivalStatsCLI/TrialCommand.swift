@@ -15,11 +15,13 @@
         Example:
           survivalstats trial colon --report colon.html
 
-        The exit status is 1 if a figure differs from print without a recorded reason.
+        The patients of colon and cgd are public; those of ifm2005-02 are synthetic, and show whether
+        the estimators recover what was put in. The exit status is 1 if a figure differs from print,
+        or is not recovered, without a recorded reason.
         """)
 
     @Argument(help: "The trial.")
-    var trial = BundledTrial.colon
+    var trial = BundledTrial.ifm2005
 
     @Option(help: ArgumentHelp("Write the whole analysis here, .html or .md.", valueName: "file"))
     var report: String?
@@ -48,6 +50,7 @@
     /// The plan of the trial's report.
     fileprivate var planText: String {
       switch self {
+      case .ifm2005: String(decoding: PackageResources.ifm2005_02_yaml, as: UTF8.self)
       case .colon: String(decoding: PackageResources.colon_yaml, as: UTF8.self)
       case .cgd: String(decoding: PackageResources.cgd_yaml, as: UTF8.self)
       }

@@ -2,28 +2,17 @@
 //
 // Published figures: the report and the letter that followed it [cgd1991].
 
-/// What was printed of one arm.
+/// An arm of which figures are printed.
 private struct PrintedArm {
   let name: String
   /// The arm's value in the data.
   let level: String
-  let patients: String
-  /// Patients with an infection.
-  let infected: String
-  /// All infections.
-  let infections: String
-  /// All infections per 100 months, by the letter.
-  let rate: String
-  /// The same from the public data.
+  /// All infections per 100 months from the public data, where the letter prints another rate.
   let rateOnRecord: String
 
   static let all = [
-    PrintedArm(
-      name: "interferon", level: "rIFN-g", patients: "63", infected: "14", infections: "20",
-      rate: "3.6", rateOnRecord: "3.2"),
-    PrintedArm(
-      name: "placebo", level: "placebo", patients: "65", infected: "30", infections: "56",
-      rate: "9.7", rateOnRecord: "9.2"),
+    PrintedArm(name: "interferon", level: "rIFN-g", rateOnRecord: "3.2"),
+    PrintedArm(name: "placebo", level: "placebo", rateOnRecord: "9.2"),
   ]
 }
 
@@ -34,6 +23,7 @@ func cgdComparison(in table: DataTable) throws -> TrialComparison {
   // Months of 30.4375 days.
   let all = try compareRates(
     "Rate(status, (tstop - tstart) / 30.4375) ~ treat", in: table, per: 100)
+  let record = try PublishedRecord(trial: "cgd")
   var patients: [TrialFigure] = []
   var firsts: [TrialFigure] = []
   var infections: [TrialFigure] = []
@@ -46,19 +36,23 @@ func cgdComparison(in table: DataTable) throws -> TrialComparison {
     }
     patients.append(
       TrialFigure(
-        "patients", arm.name, published: arm.patients, computed: "\(group.observations)",
+        "patients", arm.name, published: try record.figure("patients", arm.level),
+        computed: "\(group.observations)",
         value: Double(group.observations)))
     firsts.append(
       TrialFigure(
-        "first infection", "\(arm.name): patients", published: arm.infected,
+        "first infection", "\(arm.name): patients",
+        published: try record.figure("infected", arm.level),
         computed: NumberText.fixed(group.observed, 0), value: group.observed))
     infections.append(
       TrialFigure(
-        "all infections", "\(arm.name): number", published: arm.infections,
+        "all infections", "\(arm.name): number",
+        published: try record.figure("infections", arm.level),
         computed: NumberText.fixed(rate.events, 0), value: rate.events))
     infections.append(
       TrialFigure(
-        "all infections", "\(arm.name): per 100 months", published: arm.rate,
+        "all infections", "\(arm.name): per 100 months",
+        published: try record.figure("infectionRate", arm.level),
         computed: NumberText.fixed(rate.rate, 1), value: rate.rate,
         known: KnownDifference(
           computed: arm.rateOnRecord,
@@ -70,12 +64,13 @@ func cgdComparison(in table: DataTable) throws -> TrialComparison {
   let p = first.pValue ?? .nan
   firsts.append(
     TrialFigure(
-      "first infection", "P, log-rank", published: "0.0006", computed: NumberText.fixed(p, 4),
+      "first infection", "P, log-rank", published: try record.figure("infectedP"),
+      computed: NumberText.fixed(p, 4),
       value: p))
   let effect = fit.coefficients[0]
   firsts.append(
     TrialFigure(
-      "first infection", "hazard ratio (95% CI)", published: nil,
+      "first infection", "hazard ratio (95% CI)",
       computed: NumberText.fixed(effect.hazardRatio, 3)
         + " (\(NumberText.fixed(effect.lower, 3)) to \(NumberText.fixed(effect.upper, 3)))",
       value: effect.hazardRatio))

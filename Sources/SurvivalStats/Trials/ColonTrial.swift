@@ -2,32 +2,28 @@
 //
 // Published figures: the abstract of the final report [moertel1995].
 
-/// What the abstract prints of one arm against observation.
+/// An end point and arm against observation of which the abstract prints the effect.
 private struct PrintedEffect {
   let endPoint: String
   /// The end point's code in the data.
   let etype: Int
   let arm: String
-  /// By how much the rate of the end point is reduced.
-  let reduction: String
-  /// The P-value, where printed.
-  var pValue: String?
+  /// Whether its P-value is printed.
+  var hasPValue = false
   /// What the public data are known to give instead.
   var onRecord: (reduction: String, pValue: String?)?
 
   static let all = [
+    PrintedEffect(endPoint: "recurrence", etype: 1, arm: "Lev+5FU", hasPValue: true),
+    PrintedEffect(endPoint: "recurrence", etype: 1, arm: "Lev"),
     PrintedEffect(
-      endPoint: "recurrence", etype: 1, arm: "Lev+5FU", reduction: "40%", pValue: "<0.0001"),
-    PrintedEffect(endPoint: "recurrence", etype: 1, arm: "Lev", reduction: "2%"),
-    PrintedEffect(
-      endPoint: "death", etype: 2, arm: "Lev+5FU", reduction: "33%", pValue: "0.0007",
-      onRecord: ("31%", "0.0016")),
-    PrintedEffect(
-      endPoint: "death", etype: 2, arm: "Lev", reduction: "6%", onRecord: ("3%", nil)),
+      endPoint: "death", etype: 2, arm: "Lev+5FU", hasPValue: true, onRecord: ("31%", "0.0016")),
+    PrintedEffect(endPoint: "death", etype: 2, arm: "Lev", onRecord: ("3%", nil)),
   ]
 }
 
 func colonComparison(in table: DataTable) throws -> TrialComparison {
+  let record = try PublishedRecord(trial: "colon")
   var figures: [TrialFigure] = []
   for printed in PrintedEffect.all {
     func known(_ figure: String?) -> KnownDifference? {
@@ -50,20 +46,22 @@ func colonComparison(in table: DataTable) throws -> TrialComparison {
     let percent = 100 * (1 - effect.hazardRatio)
     figures.append(
       TrialFigure(
-        printed.endPoint, "\(printed.arm): rate reduced by", published: printed.reduction,
+        printed.endPoint, "\(printed.arm): rate reduced by",
+        published: try record.figure("\(printed.endPoint)Reduction", printed.arm),
         computed: NumberText.fixed(percent, 0) + "%", value: percent,
         known: known(printed.onRecord?.reduction)))
     figures.append(
       TrialFigure(
-        printed.endPoint, "\(printed.arm): hazard ratio (95% CI)", published: nil,
+        printed.endPoint, "\(printed.arm): hazard ratio (95% CI)",
         computed: NumberText.fixed(effect.hazardRatio, 3)
           + " (\(NumberText.fixed(effect.lower, 3)) to \(NumberText.fixed(effect.upper, 3)))",
         value: effect.hazardRatio))
-    guard let pValue = printed.pValue else { continue }
+    guard printed.hasPValue else { continue }
     let p = try logRank("Surv(time, status) ~ rx", in: table, where: arms).pValue ?? .nan
     figures.append(
       TrialFigure(
-        printed.endPoint, "\(printed.arm): P, log-rank", published: pValue,
+        printed.endPoint, "\(printed.arm): P, log-rank",
+        published: try record.figure("\(printed.endPoint)P", printed.arm),
         computed: p < 0.0001 ? "<0.0001" : NumberText.fixed(p, 4), value: p,
         known: known(printed.onRecord?.pValue)))
   }

@@ -1,6 +1,6 @@
 // A trial's published figures beside what its public data give.
 //
-// Filled by: Trials/ColonTrial.swift, Trials/ChronicGranulomatousDiseaseTrial.swift
+// Filled by: Trials/ColonTrial.swift, ChronicGranulomatousDiseaseTrial.swift, LenalidomideTrial.swift
 
 /// Published figures beside computed ones.
 public struct TrialComparison: Sendable, Equatable, Codable {
@@ -16,10 +16,17 @@ public struct TrialComparison: Sendable, Equatable, Codable {
   public let source: String
   /// What the data are.
   public let data: String
+  /// Whether the data are synthetic: then the figures show whether the estimators recover what was
+  /// put in, and nothing about the trial.
+  public let isSynthetic: Bool
   /// The figures.
   public let figures: [TrialFigure]
 
-  init(trial: String, title: String, source: String, data: String, figures: [TrialFigure]) {
+  init(
+    trial: String, title: String, source: String, data: String, isSynthetic: Bool = false,
+    figures: [TrialFigure]
+  ) {
+    self.isSynthetic = isSynthetic
     self.trial = trial
     self.title = title
     self.source = source
@@ -27,8 +34,10 @@ public struct TrialComparison: Sendable, Equatable, Codable {
     self.figures = figures
   }
 
-  /// Whether some figure differs from print without a recorded reason.
-  public var hasUnexplainedDifference: Bool { figures.contains { $0.agreement == .differs } }
+  /// Whether some figure differs from print, or was not recovered, without a recorded reason.
+  public var hasUnexplainedDifference: Bool {
+    figures.contains { $0.agreement == .differs || $0.agreement == .notRecovered }
+  }
 }
 
 /// A difference from print that is on record: what the public data give instead, and why.
@@ -47,6 +56,11 @@ public struct TrialFigure: Sendable, Equatable, Codable {
     case knownDifference
     /// Not.
     case differs
+    /// Synthetic data: the printed figure lies within the computed interval, or is the computed
+    /// figure as it would be printed.
+    case recovered
+    /// Synthetic data: it is not.
+    case notRecovered
     /// Nothing was printed to compare with.
     case notPublished
   }
@@ -57,6 +71,10 @@ public struct TrialFigure: Sendable, Equatable, Codable {
   public let quantity: String
   /// As printed; nil if it was not.
   public let published: String?
+  /// Where it stands; nil if it was not printed.
+  public let mark: PublishedFigure.Mark?
+  /// The source of the printed figure; nil if it was not printed.
+  public let source: String?
   /// The computed figure in the printed form.
   public let computed: String
   /// The computed figure in full; nil for figures that are not a number.
@@ -67,22 +85,50 @@ public struct TrialFigure: Sendable, Equatable, Codable {
   public let note: String?
 
   init(
-    _ endPoint: String, _ quantity: String, published: String?, computed: String,
+    _ endPoint: String, _ quantity: String, published: PublishedFigure? = nil, computed: String,
     value: Double? = nil, known: KnownDifference? = nil
+  ) {
+    let agreement: Agreement =
+      switch published?.printed.text {
+      case nil: .notPublished
+      case computed: .agrees
+      default: computed == known?.computed ? .knownDifference : .differs
+      }
+    self.init(
+      endPoint, quantity, published, computed, value, agreement,
+      note: agreement == .knownDifference ? known?.reason : nil)
+  }
+
+  /// A figure of synthetic data, recovered if `interval` holds the printed one, or, without an
+  /// interval, if the computed one may be printed so.
+  init(
+    _ endPoint: String, _ quantity: String, published: PublishedFigure?, computed: String,
+    value: Double?, recoveredIn interval: ClosedRange<Double>?
+  ) {
+    var agreement = Agreement.notPublished
+    if let printed = published?.printed, let value {
+      let isRecovered =
+        printed.relation == .equal && interval != nil
+        ? interval?.overlaps(printed.range) ?? false : printed.accepts(value)
+      agreement = isRecovered ? .recovered : .notRecovered
+    }
+    self.init(endPoint, quantity, published, computed, value, agreement, note: nil)
+  }
+
+  /// A figure whose agreement was judged elsewhere.
+  init(
+    _ endPoint: String, _ quantity: String, _ published: PublishedFigure?, _ computed: String,
+    _ value: Double?, _ agreement: Agreement, note: String?
   ) {
     self.endPoint = endPoint
     self.quantity = quantity
-    self.published = published
+    self.published = published?.printed.text
+    mark = published?.mark
+    source = published?.source
     self.computed = computed
     _value = Reported(wrappedValue: value)
-    if let published {
-      agreement =
-        computed == published
-        ? .agrees : computed == known?.computed ? .knownDifference : .differs
-    } else {
-      agreement = .notPublished
-    }
-    note = agreement == .knownDifference ? known?.reason : nil
+    self.agreement = agreement
+    self.note = note
   }
 
   /// Writes every key, null where there is nothing.
@@ -91,6 +137,8 @@ public struct TrialFigure: Sendable, Equatable, Codable {
     try container.encode(endPoint, forKey: .endPoint)
     try container.encode(quantity, forKey: .quantity)
     try container.encode(published, forKey: .published)
+    try container.encode(mark, forKey: .mark)
+    try container.encode(source, forKey: .source)
     try container.encode(computed, forKey: .computed)
     try container.encode(_value, forKey: .value)
     try container.encode(agreement, forKey: .agreement)
@@ -104,6 +152,8 @@ extension TrialComparison {
     switch figure.agreement {
     case .agrees: return "yes"
     case .differs: return "NO"
+    case .recovered: return "recovered"
+    case .notRecovered: return "NOT"
     case .notPublished: return "-"
     case .knownDifference:
       let note = figure.note ?? ""
@@ -116,7 +166,8 @@ extension TrialComparison {
 extension TrialComparison: CustomStringConvertible {
   /// The table, with the reasons for known differences below it.
   public var description: String {
-    var lines = [title, "Published: \(source)", "Data: \(data)", ""]
+    var lines = [title, "Published: \(source)"]
+    lines += "Data: \(data)".wrapped(indent: "  ") + [""]
     var notes: [String] = []
     var table = TextTable(["", "published", "computed", "agrees?"])
     var endPoint = ""
