@@ -34,6 +34,8 @@
     @Option(help: "The coverage of the limits.")
     var level = 0.95
 
+    @OptionGroup var figure: FigureOptions
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -43,8 +45,17 @@
       if fit.convergence.status == .notEstimable {
         throw NothingToEstimate(warnings: fit.warnings)
       }
+      try figure.write(drawing(fit).svg())
       try output.write(fit)
       report(fit.warnings)
+    }
+
+    private func drawing(_ fit: CoxFit) -> ForestFigure {
+      var drawing = ForestFigure(fit, title: figure.figureTitle)
+      if let note = figure.figureNote {
+        drawing.note = [drawing.note, note].compactMap(\.self).joined(separator: " ")
+      }
+      return drawing
     }
   }
 

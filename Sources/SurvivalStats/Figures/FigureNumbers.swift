@@ -7,22 +7,25 @@ enum FigureNumbers {
   /// Not available.
   static let missing = "\u{2013}"
 
-  /// A ratio to two decimals, or to two significant digits below 0.1.
-  static func ratio(_ value: Double?) -> String {
+  /// A ratio to two decimals, or one from 10 and none from 100 on.
+  static func ratio(_ value: Double?, decimals: Int = 2) -> String {
     guard let value, !value.isNaN else { return missing }
     guard value.isFinite else { return value > 0 ? "\u{221E}" : "-\u{221E}" }
-    if value >= 1000 { return ">999" }
-    if value >= 100 { return String(format: "%.0f", value) }
-    if value >= 10 { return String(format: "%.1f", value) }
-    if value > 0, value < 0.01 { return "<0.01" }
-    return String(format: "%.2f", value)
+    if value >= 999.5 { return ">999" }
+    if value >= 99.95 { return String(format: "%.0f", value) }
+    if value >= 9.995 { return String(format: "%.1f", value) }
+    if value > 0, value < 0.005 { return "<0.01" }
+    return String(format: "%.\(decimals)f", value)
   }
 
-  /// A ratio with its limits: `0.69 (0.55 to 0.87)`.
+  /// A ratio with its limits: `0.69 (0.55 to 0.87)`; three decimals where the limits are so close
+  /// that two would not tell them apart, as for a year of age.
   static func interval(_ estimate: Double?, _ lower: Double?, _ upper: Double?) -> String {
-    guard let estimate, !estimate.isNaN else { return "not estimable" }
+    guard let estimate, estimate >= 0 else { return "not estimable" }
     guard let lower, let upper, !lower.isNaN, !upper.isNaN else { return ratio(estimate) }
-    return "\(ratio(estimate)) (\(ratio(lower)) to \(ratio(upper)))"
+    let decimals = upper > lower && upper - lower < 0.03 && lower > 0.1 ? 3 : 2
+    func text(_ value: Double) -> String { ratio(value, decimals: decimals) }
+    return "\(text(estimate)) (\(text(lower)) to \(text(upper)))"
   }
 
   /// A P-value for a column: two digits above 0.1, three below, `<0.001`.
@@ -38,6 +41,9 @@ enum FigureNumbers {
     guard let value, value.isFinite else { return nil }
     return value < 0.001 ? "P < 0.001" : "P = \(pValue(value))"
   }
+
+  /// The natural logarithm.
+  static func logarithm(_ value: Double) -> Double { log(value) }
 
   /// A count, or a sum of weights to one decimal.
   static func count(_ value: Double) -> String {

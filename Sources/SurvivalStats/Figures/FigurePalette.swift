@@ -40,7 +40,6 @@ enum FigurePalette {
     let style = styles[index % styles.count]
     let round = index / styles.count
     guard round > 0 else { return style }
-    return GroupStyle(
-      line: style.line, text: style.text, dash: "\(3 + 4 * (round % 4)) \(2 + round % 3)")
+    return GroupStyle(line: style.line, text: style.text, dash: "\(4 * (1 + (round - 1) % 6)) 5")
   }
 }

@@ -77,13 +77,7 @@ struct KaplanMeierDrawing {
     }
     y = drawTimeAxis()
     if figure.showsRiskTable { y = drawRiskTable(from: y) }
-    let foot = svgText.width - 2 * Self.margin
-    for (k, line) in TextMetrics.lines(footnote, size: 10, width: foot, count: 3).enumerated() {
-      y += k == 0 ? 20 : 13
-      svgText.text(
-        line, Self.margin, y,
-        .init(size: 10, colour: FigurePalette.paleInk, role: "note"), limit: foot)
-    }
+    y = drawFoot(from: y)
     return svgText.finished(
       height: (y + Self.margin).rounded(.up), title: title, description: description)
   }
@@ -155,18 +149,30 @@ struct KaplanMeierDrawing {
     return y + 6
   }
 
-  /// A median with its limits; NR for what is not reached.
+  /// A median with its limits; NR for what is not reached, a dash for a limit that does not exist.
   static func words(for median: SurvivalQuantile) -> String {
     guard median.estimate != nil || median.lower != nil else { return "NR" }
-    return "\(FigureNumbers.time(median.estimate)) "
-      + "(\(FigureNumbers.time(median.lower)) to \(FigureNumbers.time(median.upper)))"
+    let estimate = median.estimate.map { FigureNumbers.time($0) } ?? "NR"
+    if median.lower == nil, median.upper == nil { return estimate }
+    let lower = median.lower.map { FigureNumbers.time($0) } ?? FigureNumbers.missing
+    let upper = median.upper.map { FigureNumbers.time($0) } ?? "NR"
+    return "\(estimate) (\(lower) to \(upper))"
   }
 
-  /// The line at the foot: the note, and what NR means where it is said.
-  private var footnote: String {
+  /// The foot: what NR means where it is said, and the note.
+  private mutating func drawFoot(from top: Double) -> Double {
     let unreached = drawn.contains { Self.words(for: $0.median).contains("NR") }
-    let parts = [figure.note ?? "", unreached ? "NR: not reached." : ""]
-    return parts.filter { !$0.isEmpty }.joined(separator: "   ")
+    let room = svgText.width - 2 * Self.margin
+    var lines = unreached ? ["NR: not reached."] : []
+    lines += TextMetrics.lines(figure.note ?? "", size: 10, width: room, count: 3)
+    var y = top
+    for (k, line) in lines.enumerated() {
+      y += k == 0 ? 20 : 13
+      svgText.text(
+        line, Self.margin, y,
+        .init(size: 10, colour: FigurePalette.paleInk, role: "note"), limit: room)
+    }
+    return y
   }
 
   private func statisticsLines() -> [String] {
@@ -176,7 +182,8 @@ struct KaplanMeierDrawing {
       lines.append("\(test.strata > 1 ? "Stratified \(name.lowercased())" : name) \(words)")
     }
     if let ratio = figure.hazardRatio {
-      let comparison = ratio.comparison.map { ", \($0)" } ?? ""
+      let comparison =
+        ratio.comparison.map { ", \(TextMetrics.fitting($0, size: 12, width: 170))" } ?? ""
       if let estimate = ratio.estimate, !estimate.isNaN {
         lines.append("Hazard ratio\(comparison): \(FigureNumbers.ratio(estimate))")
         if let lower = ratio.lower, let upper = ratio.upper, !lower.isNaN, !upper.isNaN {
@@ -189,8 +196,7 @@ struct KaplanMeierDrawing {
         lines.append("Hazard ratio\(comparison): not estimable")
       }
     }
-    let limit = (frame.right - frame.left) * 0.55
-    return lines.map { TextMetrics.fitting($0, size: 12, width: limit) }
+    return lines
   }
 
   private mutating func drawStatistics(_ lines: [String], at box: FigureBox?) {

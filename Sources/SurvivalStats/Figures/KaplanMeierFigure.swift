@@ -62,7 +62,7 @@ public struct KaplanMeierFigure: Sendable {
   /// The curves.
   public var curves: KaplanMeier
   /// The groups' names, in the order of the curves. At first their labels, without the variable
-  /// where there is one only: `B` for `arm=B`. Missing ones are taken from the curves.
+  /// where that leaves names: `B` for `arm=B`. Missing ones are taken from the curves.
   public var labels: [String]
   /// What the curves show.
   public var kind: Kind
@@ -141,11 +141,13 @@ public struct KaplanMeierFigure: Sendable {
     index < labels.count ? labels[index] : curves.curves[index].group ?? "All"
   }
 
-  /// Labels as `arm=B` without the variable, if it is the same and the only one in all of them.
+  /// Labels as `arm=B` without the variable, if it is the same and the only one in all of them and
+  /// the levels speak for themselves: `sex=1` stays.
   static func names(of labels: [String]) -> [String] {
     let parts = labels.map { $0.split(separator: "=", omittingEmptySubsequences: false) }
     guard let variable = parts.first?.first, !variable.isEmpty,
-      parts.allSatisfy({ $0.count == 2 && $0[0] == variable && !$0[1].isEmpty })
+      parts.allSatisfy({ $0.count == 2 && $0[0] == variable && !$0[1].isEmpty }),
+      !parts.contains(where: { Double($0[1]) != nil || ["TRUE", "FALSE"].contains($0[1]) })
     else { return labels }
     return parts.map { String($0[1]) }
   }

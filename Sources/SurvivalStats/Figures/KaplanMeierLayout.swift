@@ -124,7 +124,7 @@ extension KaplanMeierDrawing {
   /// clear of curves and guides; else nil.
   func freeCorner(width: Double, height: Double) -> FigureBox? {
     let inset = 10.0
-    guard width + 2 * inset < frame.right - frame.left, height < (frame.bottom - frame.top) / 2
+    guard width < (frame.right - frame.left) * 0.6, height < (frame.bottom - frame.top) / 2
     else { return nil }
     let left = frame.left + inset
     let right = frame.right - inset - width

@@ -33,6 +33,7 @@ extension KaplanMeierDrawing {
     func inside(_ p: KaplanMeierPoint) -> Bool { p.time <= frame.lastTime && !p.survival.isNaN }
     if figure.showsConfidence {
       svgText.open("bands")
+      let opacity = drawn.count <= 2 ? 0.16 : drawn.count <= 4 ? 0.12 : 0.08
       for one in drawn {
         let start = frame.y(one.value(1))
         let path = StepPath.band(
@@ -44,7 +45,7 @@ extension KaplanMeierDrawing {
               frame.x(p.time), low.isNaN ? .nan : frame.y(low), high.isNaN ? .nan : frame.y(high)
             )
           }, end: end(of: one))
-        svgText.fill(path, colour: one.style.line, opacity: 0.16, role: "band")
+        svgText.fill(path, colour: one.style.line, opacity: opacity, role: "band")
       }
       svgText.close()
     }
@@ -60,18 +61,24 @@ extension KaplanMeierDrawing {
     svgText.open("curves")
     for one in drawn {
       svgText.open("curve", title: one.name)
+      let points = one.curve.points
+      // A curve that leaves a magnified axis is drawn up to its edge.
+      let limit = frame.valueLimit * (1 + 1e-9)
+      let leaves = points.firstIndex { inside($0) && one.value($0.survival) > limit }
       let path = StepPath.line(
         start: (frame.left, frame.y(one.value(1))),
-        points: one.curve.points.lazy.filter { inside($0) && $0.events > 0 }.map {
-          (frame.x($0.time), frame.y(one.value($0.survival)))
-        }, end: end(of: one))
+        points: points.prefix((leaves ?? points.count - 1) + 1).lazy
+          .filter { inside($0) && $0.events > 0 }
+          .map { (frame.x($0.time), frame.y(one.value($0.survival))) },
+        end: leaves.map { frame.x(points[$0].time) } ?? end(of: one))
       svgText.stroke(
         path, colour: one.style.line, width: 1.9, dash: one.style.dash, role: "steps")
       if figure.showsCensoring {
         let marks = StepPath.marks(
-          at: one.curve.points.lazy.filter { inside($0) && $0.censored > 0 }.map {
-            (frame.x($0.time), frame.y(one.value($0.survival)))
-          }, reach: 3.5)
+          at: points.prefix(leaves ?? points.count).lazy
+            .filter { inside($0) && $0.censored > 0 }
+            .map { (frame.x($0.time), frame.y(one.value($0.survival))) },
+          reach: 3.5)
         svgText.stroke(marks, colour: one.style.line, width: 1, role: "censored")
       }
       svgText.close()

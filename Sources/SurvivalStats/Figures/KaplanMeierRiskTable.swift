@@ -15,9 +15,10 @@ extension KaplanMeierDrawing {
       svgText.text(
         label, x, frame.bottom + 18, .init(size: Self.tickSize, anchor: .middle))
     }
+    let middle = (frame.left + frame.right) / 2
     svgText.text(
-      figure.xLabel, (frame.left + frame.right) / 2, frame.bottom + 36,
-      .init(anchor: .middle, role: "x-label"), limit: frame.right - Self.margin)
+      figure.xLabel, middle, frame.bottom + 36, .init(anchor: .middle, role: "x-label"),
+      limit: 2 * (svgText.width - Self.margin - middle))
     svgText.close()
     return frame.bottom + 40
   }

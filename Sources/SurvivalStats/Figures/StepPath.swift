@@ -24,9 +24,7 @@ enum StepPath {
     }
     for point in points {
       // What waits stands at an x of its own once the next point is far from it.
-      if let held = waiting, point.x - held.x >= resolution, abs(held.y - drawn.y) > 0 {
-        step(held)
-      }
+      if let held = waiting, point.x - held.x >= resolution { step(held) }
       if let held = waiting {
         waiting = (held.x, point.y)
       } else if point.y != drawn.y {

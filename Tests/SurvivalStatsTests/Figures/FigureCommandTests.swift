@@ -1,0 +1,69 @@
+// --figure on the command line: what is written, and what is said instead.
+
+import Foundation
+import Testing
+
+@Suite struct FigureCommandTests {
+  static let table = "t,s,arm\n1,1,a\n2,1,a\n3,0,a\n4,1,a\n2,1,b\n5,0,b\n6,1,b\n9,0,b\n"
+
+  static func run(_ command: [String], figure: String) throws -> (CommandLineRun, Data?) {
+    let folder = try CommandLineTool.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent(figure)
+    let run = try CommandLineTool.run(
+      command + ["--data", "-", "--figure", file.path], input: table)
+    return (run, try? Data(contentsOf: file))
+  }
+
+  @Test func curvesAreDrawnBesideTheOutput() throws {
+    let (run, data) = try Self.run(
+      ["km", "Surv(t, s) ~ arm", "--time-label", "Years", "--figure-note", "Synthetic data"],
+      figure: "km.svg")
+    #expect(run.status == 0 && run.output.contains("Kaplan-Meier"))
+    let svg = try SVGReader.read(String(decoding: try #require(data), as: UTF8.self))
+    #expect(svg.all("curve").count == 2)
+    let words = svg.all("statistics").flatMap(\.all).map(\.ownText).joined(separator: " ")
+    #expect(words.contains("Log-rank P = "))
+    #expect(words.contains("Hazard ratio, b vs a: "))
+    #expect(svg.all("x-label").first?.ownText == "Years")
+    #expect(svg.all("note").contains { $0.ownText == "Synthetic data" })
+  }
+
+  @Test func coefficientsAreDrawn() throws {
+    let (run, data) = try Self.run(
+      ["cox", "Surv(t, s) ~ arm", "--figure-title", "Arms"], figure: "forest.SVG")
+    #expect(run.status == 0)
+    let svg = try SVGReader.read(String(decoding: try #require(data), as: UTF8.self))
+    #expect(svg.all("row").count == 1 && svg.title == "Arms")
+  }
+
+  @Test(arguments: ["figure", "figure.gif", "figure.svg.txt"])
+  func otherEndingsAreRefusedInASentence(_ name: String) throws {
+    let (run, data) = try Self.run(["km", "Surv(t, s) ~ arm"], figure: name)
+    #expect(run.status == 2 && data == nil && run.output.isEmpty)
+    #expect(run.errors.contains("must end in .svg, .png or .pdf"))
+  }
+
+  /// Where rsvg-convert is there the file is what it says; where it is not, a sentence says so.
+  @Test(arguments: [("png", [0x89, 0x50, 0x4E, 0x47]), ("pdf", [0x25, 0x50, 0x44, 0x46])])
+  func otherFormatsComeThroughTheConverter(_ ending: String, _ magic: [UInt8]) throws {
+    let (run, data) = try Self.run(["km", "Surv(t, s) ~ arm"], figure: "km." + ending)
+    if let data {
+      #expect(run.status == 0 && Array(data.prefix(4)) == magic)
+    } else {
+      #expect(run.status == 2 && run.output.isEmpty)
+      #expect(run.errors.contains("apt-get install librsvg2-bin"))
+    }
+  }
+
+  @Test func aFolderThatIsNotThereIsAnError() throws {
+    let (run, data) = try Self.run(["cox", "Surv(t, s) ~ arm"], figure: "no/such/x.svg")
+    #expect(run.status == 2 && data == nil && run.output.isEmpty)
+    #expect(run.errors.contains("cannot write"))
+  }
+
+  @Test func nothingIsDrawnOfWhatCannotBeFitted() throws {
+    let (run, data) = try Self.run(["cox", "Surv(t, s) ~ armm"], figure: "x.svg")
+    #expect(run.status == 2 && data == nil)
+  }
+}
