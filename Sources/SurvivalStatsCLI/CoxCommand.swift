@@ -39,6 +39,7 @@
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+      try figure.check()
       let fit = try fitCox(
         formula, in: table.table(), weights: table.weights, cluster: cluster,
         where: table.condition, ties: ties, robust: robust, level: level)

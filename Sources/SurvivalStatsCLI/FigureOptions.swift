@@ -18,7 +18,7 @@
     var figureNote: String?
 
     /// Says at once, before anything is estimated, what would come to light at the end.
-    func validate() throws {
+    func check() throws {
       guard let figure else { return }
       _ = try FigureFile(path: figure)
     }

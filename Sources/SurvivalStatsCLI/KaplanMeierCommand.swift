@@ -48,6 +48,7 @@
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+      try figure.check()
       let times = try times.map { try [Double](list: $0, option: "times") }
       let quantiles = try [Double](list: quantiles, option: "quantiles")
       let data = try table.table()

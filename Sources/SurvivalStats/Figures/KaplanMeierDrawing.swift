@@ -24,7 +24,8 @@ struct KaplanMeierDrawing {
     drawn = figure.curves.curves.enumerated().map { i, curve in
       DrawnCurve(
         name: figure.label(i), style: FigurePalette.style(i), curve: curve,
-        median: curve.median, kind: figure.kind)
+        median: curve.median, kind: figure.kind,
+        size: curve.points.reduce(0) { $0 + $1.entered })
     }
     let names = drawn.map { TextMetrics.width($0.name, size: Self.tickSize) }
     labelWidth = figure.showsRiskTable ? min(names.max() ?? 0, width * 0.22) : 0
@@ -116,7 +117,7 @@ struct KaplanMeierDrawing {
     let level = FigureNumbers.percent(figure.curves.level)
     let medians = drawn.map { Self.words(for: $0.median) }
     let counts = drawn.map {
-      "\(FigureNumbers.count($0.curve.events)) / \(FigureNumbers.count(Double($0.curve.observations)))"
+      "\(FigureNumbers.count($0.curve.events)) / \(FigureNumbers.count($0.size))"
     }
     func widest(_ texts: [String]) -> Double {
       texts.map { TextMetrics.width($0, size: 11) }.max() ?? 0
@@ -175,7 +176,7 @@ struct KaplanMeierDrawing {
     return y
   }
 
-  private func statisticsLines() -> [String] {
+  func statisticsLines() -> [String] {
     var lines: [String] = []
     if let test = figure.logRank, let words = FigureNumbers.statement(pValue: test.pValue) {
       let name = test.rho == 0 && test.gamma == 0 ? "Log-rank" : "Weighted log-rank"

@@ -46,6 +46,8 @@ struct DrawnCurve {
   let curve: KaplanMeierCurve
   let median: SurvivalQuantile
   let kind: KaplanMeierFigure.Kind
+  /// Who came under observation: rows, or the sum of their weights, which the events are counted in.
+  let size: Double
 
   /// What the axis shows of S(t).
   func value(_ survival: Double) -> Double { kind == .survival ? survival : 1 - survival }

@@ -61,7 +61,7 @@ extension KaplanMeierDrawing {
       let median = one.median.estimate.map { FigureNumbers.time($0) } ?? "not reached"
       sentences.append(
         "\(one.name): \(FigureNumbers.count(one.curve.events)) events in "
-          + "\(one.curve.observations) rows, median \(median).")
+          + "\(FigureNumbers.count(one.size)), median \(median).")
       let points = one.curve.values(at: ticks.values)
       let words = zip(ticks.labels, points).map { label, p in
         let value =
@@ -70,14 +70,7 @@ extension KaplanMeierDrawing {
       }
       sentences.append(words.joined(separator: "; ") + ".")
     }
-    if let p = figure.logRank.flatMap({ FigureNumbers.statement(pValue: $0.pValue) }) {
-      sentences.append("Log-rank \(p).")
-    }
-    if let ratio = figure.hazardRatio {
-      sentences.append(
-        "Hazard ratio" + (ratio.comparison.map { " \($0)" } ?? "") + " "
-          + FigureNumbers.interval(ratio.estimate, ratio.lower, ratio.upper) + ".")
-    }
+    sentences += statisticsLines().map { $0 + "." }
     if let note = figure.note { sentences.append(note) }
     return sentences.joined(separator: "\n")
   }

@@ -93,6 +93,31 @@ import Testing
     #expect(abs(sides[0] / sides[1] - 1.5) < 0.01)
   }
 
+  /// Rows of numbers at the ends of what doubles hold, in any order.
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func anyNumbersMakeADrawing(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let numbers: [Double?] = [
+      nil, .nan, .infinity, -.infinity, 0, -0.0, -1, 1e-300, 5e-308, 0.001, 0.5, 0.999, 1, 1.001,
+      2, 30, 1e6, 1e300, .greatestFiniteMagnitude,
+    ]
+    func any() -> Double? { numbers.randomElement(using: &random) ?? nil }
+    for _ in 0..<60 {
+      let rows = (0..<Int.random(in: 0...4, using: &random)).map { k in
+        ForestFigure.Row(
+          "\(k)", estimate: any(), lower: any(), upper: any(), pValue: any(),
+          isSummary: Bool.random(using: &random), indent: k)
+      }
+      let svg = try SVGReader.read(ForestFigure(rows: rows).svg())
+      let width = try svg.number("width")
+      for element in svg.all {
+        for key in ["x", "x1", "x2"] where element.attributes[key] != nil {
+          #expect(try (0...width).contains(element.number(key)))
+        }
+      }
+    }
+  }
+
   @Test func aCoxFitHasARowForEachCoefficient() throws {
     let csv = "t,s,arm,z\n1,1,a,0\n2,1,a,0\n3,0,a,0\n4,1,a,0\n2,1,b,0\n5,0,b,0\n6,1,b,0\n9,0,b,0\n"
     let table = try DataTable(csv: Array(csv.utf8))

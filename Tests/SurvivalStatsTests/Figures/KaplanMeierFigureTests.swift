@@ -173,8 +173,65 @@ import Testing
     let figure = try FigureSample.figure([3, 5, 8], [true, false, true])
     let svg = try SVGReader.read(figure.svg())
     let words = try #require(svg.children.first { $0.name == "desc" }).ownText
-    #expect(words.contains("All: 2 events in 3 rows, median 8."))
+    #expect(words.contains("All: 2 events in 3, median 8."))
     #expect(words.contains("at 4 0.667, 2 at risk"))
+  }
+
+  /// The path, read back, passes within a tenth of a pixel of the curve everywhere.
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func pathsAreTheCurves(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let n = 20_000
+    let time = (0..<n).map { _ in 10 * Double.random(in: 0..<1, using: &random) }
+    let event = (0..<n).map { _ in Double.random(in: 0..<1, using: &random) < 0.6 }
+    var figure = try FigureSample.figure(time, event)
+    figure.timeLimit = 10
+    let svg = try SVGReader.read(figure.svg())
+    let ticks = svg.all("time-axis")[0].all("tick")
+    let (left, right) = (try ticks[0].number("x1"), try ticks[ticks.count - 1].number("x1"))
+    let corners = svg.all("steps")[0].corners
+    let (top, bottom) = (corners[0].y, try ticks[0].number("y1"))
+    let curve = figure.curves.curves[0]
+    for _ in 0..<300 {
+      let x = Double.random(in: left..<(right - 1), using: &random)
+      let drawn = try #require(corners.last { $0.x <= x }).y
+      // Between the curve a tenth of a pixel later and earlier, with two decimals of rounding.
+      let reach = (StepPath.resolution + 0.011) / (right - left) * 10
+      let at = (x - left) / (right - left) * 10
+      let values = curve.values(at: [max(0, at - reach), at + reach], extend: true)
+      let ys = values.map { bottom - $0.survival * (bottom - top) }
+      #expect(drawn >= ys[0] - 0.011 && drawn <= ys[1] + 0.011)
+    }
+  }
+
+  /// Frequencies count in n as they do in events: weight 2 is the row twice.
+  @Test func frequenciesAreRowsRepeated() throws {
+    let weighted = try FigureSample.figure([3, 5, 8], [true, false, true], weights: [2, 1, 3])
+    let repeated = try FigureSample.figure(
+      [3, 3, 5, 8, 8, 8], [true, true, false, true, true, true])
+    #expect(weighted.svg() == repeated.svg())
+  }
+
+  /// Any times, groups and options make a drawing that can be read.
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func anyDataMakeADrawing(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    for _ in 0..<60 {
+      let n = Int.random(in: 1...9, using: &random)
+      let scale = pow(10, Double.random(in: -9...9, using: &random))
+      let time = (0..<n).map { _ in scale * Double.random(in: 0...1, using: &random) }
+      var figure = try FigureSample.figure(
+        time, (0..<n).map { _ in Bool.random(using: &random) },
+        (0..<n).map { _ in ["a", "b", "c"].randomElement(using: &random) ?? "" })
+      figure.kind = Bool.random(using: &random) ? .survival : .cumulativeIncidence
+      figure.xLabel = ["months", "weeks", "days"].randomElement(using: &random) ?? ""
+      figure.width = Double.random(in: 200...2000, using: &random)
+      figure.timeLimit = Bool.random(using: &random) ? scale / 2 : nil
+      figure.timeStep = Bool.random(using: &random) ? scale / 7 : nil
+      figure.valueLimit = Double.random(in: -0.1...1.1, using: &random)
+      let svg = try SVGReader.read(figure.svg())
+      #expect(svg.all("curve").count == figure.curves.curves.count)
+    }
   }
 
   @Test func manyPointsMakeASmallFile() throws {
