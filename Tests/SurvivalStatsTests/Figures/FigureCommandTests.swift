@@ -3,6 +3,8 @@
 import Foundation
 import Testing
 
+@testable import SurvivalStats
+
 @Suite struct FigureCommandTests {
   static let table = "t,s,arm\n1,1,a\n2,1,a\n3,0,a\n4,1,a\n2,1,b\n5,0,b\n6,1,b\n9,0,b\n"
 
@@ -67,5 +69,26 @@ import Testing
   @Test func nothingIsDrawnOfWhatCannotBeFitted() throws {
     let (run, data) = try Self.run(["cox", "Surv(t, s) ~ armm"], figure: "x.svg")
     #expect(run.status == 2 && data == nil)
+  }
+
+  /// The guide's pictures say what the library draws today. Texts are compared and not bytes, so
+  /// that a shade or a gap may change without a new picture.
+  @Test func theGuidesPicturesAreUpToDate() throws {
+    let table = try DataTable(csv: Array(ColonSample.text().utf8))
+    var curves = try KaplanMeierFigure("Surv(time, status) ~ rx", in: table, where: "etype == 2")
+    curves.title = "Overall survival after resection of colon cancer"
+    curves.xLabel = "Time since randomisation (days)"
+    curves.note = "Data: the trial of Moertel et al. (1990), as bundled."
+    let forest = ForestFigure(
+      try fitCox(
+        "Surv(time, status) ~ rx + sex + age + obstruct + adhere + node4", in: table,
+        where: "etype == 2"),
+      title: "Death after resection of colon cancer")
+    for (name, svg) in [("survival", curves.svg()), ("forest", forest.svg())] {
+      let file = try SourceTree.file("Documentation/Guides/Figures/colon-\(name).svg")
+      let (drawn, printed) = (try SVGReader.read(svg), try SVGReader.read(file.text))
+      #expect(drawn.all.map(\.name) == printed.all.map(\.name))
+      #expect(drawn.all.map(\.ownText) == printed.all.map(\.ownText))
+    }
   }
 }
