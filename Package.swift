@@ -16,7 +16,9 @@ let package = Package(
       description: "The executables. A package that only wants the library says `traits: []`."),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
     .target(
@@ -37,7 +39,11 @@ let package = Package(
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLine"])),
-      ]),
+        .product(
+          name: "Mustache", package: "swift-mustache", condition: .when(traits: ["CommandLine"])),
+        .product(name: "Yams", package: "Yams", condition: .when(traits: ["CommandLine"])),
+      ],
+      resources: [.embedInCode("Report/Resources")]),
     .executableTarget(
       name: "SurvivalStatsBench",
       dependencies: [

@@ -34,12 +34,19 @@
     @Option(help: "The coverage of the limits.")
     var level = 0.95
 
+    @Option(
+      help: ArgumentHelp(
+        "The first term's hazard ratio within subgroups, by columns or conditions.",
+        valueName: "sex,'age >= 65'"))
+    var subgroups: String?
+
     @OptionGroup var figure: FigureOptions
 
     @OptionGroup var output: OutputOptions
 
     func run() throws {
       try figure.check()
+      if let subgroups { return try analyse(subgroups: subgroups) }
       let fit = try fitCox(
         formula, in: table.table(), weights: table.weights, cluster: cluster,
         where: table.condition, ties: ties, robust: robust, level: level)
@@ -57,6 +64,22 @@
         drawing.note = [drawing.note, note].compactMap(\.self).joined(separator: " ")
       }
       return drawing
+    }
+
+    private func analyse(subgroups: String) throws {
+      guard table.weights == nil, cluster == nil, !robust else {
+        throw ValidationError("--subgroups goes with neither --weights, --cluster nor --robust")
+      }
+      let variables = subgroups.split(separator: ",").map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+      let analysis = try subgroupHazardRatios(
+        formula, by: variables, in: table.table(), where: table.condition, ties: ties,
+        level: level)
+      var drawing = ForestFigure(analysis, title: figure.figureTitle)
+      drawing.note = figure.figureNote
+      try figure.write(drawing.svg())
+      try output.write(analysis)
     }
   }
 

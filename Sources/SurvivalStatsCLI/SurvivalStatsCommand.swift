@@ -12,7 +12,7 @@
       version: "0.1.0",
       subcommands: [
         TrialCommand.self, CoxCommand.self, KaplanMeierCommand.self, LogRankCommand.self,
-        RatesCommand.self, PoissonCommand.self,
+        RatesCommand.self, PoissonCommand.self, ReportCommand.self,
       ])
   }
 
@@ -31,11 +31,15 @@
           code == .validationFailure
           ? SurvivalStatsCommand.fullMessage(for: error) : "Error: \(error)"
         FileHandle.standardError.write(Data((message + "\n").utf8))
-        let nothing =
-          (error as? SurvivalDataError)?.isNothingToEstimate ?? (error is NothingToEstimate)
-        Foundation.exit(nothing ? 3 : 2)
+        Foundation.exit(leavesNothing(error) ? 3 : 2)
       }
     }
+  }
+
+  /// Whether the input is sound and leaves nothing to estimate.
+  func leavesNothing(_ error: any Error) -> Bool {
+    (error as? SurvivalDataError)?.isNothingToEstimate ?? (error as? PlanError)?.leavesNothing
+      ?? (error is NothingToEstimate)
   }
 #else
   @main

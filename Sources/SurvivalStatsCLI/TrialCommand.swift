@@ -2,6 +2,7 @@
 
 #if CommandLine
   import ArgumentParser
+  import Foundation
   import SurvivalStats
 
   extension BundledTrial: ExpressibleByArgument {}
@@ -12,7 +13,7 @@
       abstract: "Set a trial's published figures beside computed ones.",
       discussion: """
         Example:
-          survivalstats trial colon
+          survivalstats trial colon --report colon.html
 
         The exit status is 1 if a figure differs from print without a recorded reason.
         """)
@@ -20,12 +21,36 @@
     @Argument(help: "The trial.")
     var trial = BundledTrial.colon
 
+    @Option(help: ArgumentHelp("Write the whole analysis here, .html or .md.", valueName: "file"))
+    var report: String?
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+      let file = try report.map { try ReportFile(path: $0) }
       let comparison = try trial.comparison()
+      if let file {
+        let plan = try ReportPlan(text: trial.planText, name: "the plan of \(trial.rawValue)")
+        let document = try TrialAnalysis(plan, in: trial.table()).document(
+          published: comparison,
+          provenance: ReportProvenance.lines(inputs: [
+            ("\(trial.rawValue).csv, bundled", Data(trial.csv))
+          ]))
+        try file.write(document)
+      }
       try output.write(comparison)
+      if let file { FileHandle.standardError.write(Data("report: \(file.path)\n".utf8)) }
       if comparison.hasUnexplainedDifference { throw ExitCode(1) }
+    }
+  }
+
+  extension BundledTrial {
+    /// The plan of the trial's report.
+    fileprivate var planText: String {
+      switch self {
+      case .colon: String(decoding: PackageResources.colon_yaml, as: UTF8.self)
+      case .cgd: String(decoding: PackageResources.cgd_yaml, as: UTF8.self)
+      }
     }
   }
 #endif

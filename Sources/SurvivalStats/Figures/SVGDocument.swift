@@ -94,11 +94,11 @@ struct SVGDocument {
   }
 
   /// The whole document: a white page, so that the figure prints and reads on dark screens too.
+  /// Without an XML declaration, which UTF-8 does not need and HTML does not take within a page.
   func finished(height: Double, title: String, description: String) -> String {
     let w = Self.number(width)
     let h = Self.number(height)
     return """
-      <?xml version="1.0" encoding="UTF-8"?>
       <svg xmlns="http://www.w3.org/2000/svg" role="img" width="\(w)" height="\(h)" \
       viewBox="0 0 \(w) \(h)" font-family="Helvetica, Arial, 'Liberation Sans', sans-serif">
       <title>\(Self.escaped(title))</title>

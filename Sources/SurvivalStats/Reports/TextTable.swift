@@ -74,16 +74,16 @@ extension String {
 }
 
 /// Numbers in text output. JSON has them in full.
-enum NumberText {
+package enum NumberText {
   /// A fixed number of decimals; `NA` if not available, `Inf` if infinite.
-  static func fixed(_ value: Double?, _ decimals: Int = 4) -> String {
+  package static func fixed(_ value: Double?, _ decimals: Int = 4) -> String {
     guard let value, !value.isNaN else { return "NA" }
     guard value.isFinite else { return value > 0 ? "Inf" : "-Inf" }
     return String(format: "%.\(decimals)f", value)
   }
 
   /// So many significant digits, in scientific form only where fixed would be long.
-  static func significant(_ value: Double?, _ digits: Int = 4) -> String {
+  package static func significant(_ value: Double?, _ digits: Int = 4) -> String {
     guard let value, !value.isNaN else { return "NA" }
     guard value.isFinite else { return value > 0 ? "Inf" : "-Inf" }
     guard value != 0 else { return "0" }
@@ -93,24 +93,26 @@ enum NumberText {
   }
 
   /// A P-value: three decimals, `<0.001` below that.
-  static func pValue(_ value: Double) -> String {
+  package static func pValue(_ value: Double) -> String {
     guard !value.isNaN else { return "NA" }
     return value < 0.001 ? "<0.001" : String(format: "%.3f", value)
   }
 
   /// A P-value in a sentence: `P = 0.012`, `P <0.001`.
-  static func statement(pValue value: Double) -> String {
+  package static func statement(pValue value: Double) -> String {
     let text = pValue(value)
     return text.hasPrefix("<") ? "P \(text)" : "P = \(text)"
   }
 
   /// Warnings as lines of text.
-  static func notes(_ warnings: [String]) -> [String] {
+  package static func notes(_ warnings: [String]) -> [String] {
     warnings.flatMap { "Warning: \($0)".wrapped(indent: "  ") }
   }
 
   /// A level as a percentage: 0.95 becomes `95%`.
-  static func percent(_ level: Double) -> String { significant(level * 100, 3).trimmedZeros + "%" }
+  package static func percent(_ level: Double) -> String {
+    significant(level * 100, 3).trimmedZeros + "%"
+  }
 }
 
 extension String {

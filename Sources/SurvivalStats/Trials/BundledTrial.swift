@@ -8,10 +8,13 @@ public enum BundledTrial: String, Sendable, CaseIterable {
   case cgd
 
   /// The patients; the columns are described beside the data, in Trials/Data.
-  public func table() throws -> DataTable {
+  public func table() throws -> DataTable { try DataTable(csv: csv) }
+
+  /// The patients as the bytes of a CSV file.
+  public var csv: [UInt8] {
     switch self {
-    case .colon: try DataTable(csv: PackageResources.colon_csv)
-    case .cgd: try DataTable(csv: PackageResources.cgd_csv)
+    case .colon: PackageResources.colon_csv
+    case .cgd: PackageResources.cgd_csv
     }
   }
 

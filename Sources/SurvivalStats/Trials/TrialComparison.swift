@@ -98,6 +98,21 @@ public struct TrialFigure: Sendable, Equatable, Codable {
   }
 }
 
+extension TrialComparison {
+  /// The word for a figure's agreement; the reason for a known difference joins the notes.
+  package func verdict(_ figure: TrialFigure, _ notes: inout [String]) -> String {
+    switch figure.agreement {
+    case .agrees: return "yes"
+    case .differs: return "NO"
+    case .notPublished: return "-"
+    case .knownDifference:
+      let note = figure.note ?? ""
+      if !notes.contains(note) { notes.append(note) }
+      return "known [\((notes.firstIndex(of: note) ?? 0) + 1)]"
+    }
+  }
+}
+
 extension TrialComparison: CustomStringConvertible {
   /// The table, with the reasons for known differences below it.
   public var description: String {
@@ -110,16 +125,7 @@ extension TrialComparison: CustomStringConvertible {
         endPoint = figure.endPoint
         table.add([endPoint.prefix(1).uppercased() + endPoint.dropFirst()])
       }
-      var answer: String
-      switch figure.agreement {
-      case .agrees: answer = "yes"
-      case .differs: answer = "NO"
-      case .notPublished: answer = "-"
-      case .knownDifference:
-        let note = figure.note ?? ""
-        if !notes.contains(note) { notes.append(note) }
-        answer = "known [\((notes.firstIndex(of: note) ?? 0) + 1)]"
-      }
+      let answer = verdict(figure, &notes)
       table.add(["  " + figure.quantity, figure.published ?? "-", figure.computed, answer])
     }
     lines += table.lines()

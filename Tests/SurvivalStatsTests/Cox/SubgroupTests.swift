@@ -60,6 +60,13 @@ import Testing
     #expect(y.hazardRatio == nil && y.lower == nil && y.pValue == nil)
   }
 
+  @Test func itPrintsWithinEightyColumns() throws {
+    let text = try colon(["sex", "age >= 65"]).description
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    #expect(text.contains("age >= 65: interaction P = 0.781"))
+    #expect(text.contains("0.601  0.476 to 0.758"))
+  }
+
   @Test func nonsenseIsRefusedInASentence() throws {
     let unknown = #expect(throws: FormulaError.self) { try colon(["sez"]) }
     #expect(unknown?.description.contains("sez") == true)

@@ -39,6 +39,16 @@ import Testing
     #expect(svg.all("row").count == 1 && svg.title == "Arms")
   }
 
+  @Test func subgroupsAreDrawn() throws {
+    let (run, data) = try Self.run(
+      ["cox", "Surv(t, s) ~ arm", "--subgroups", "t > 2", "--figure-note", "Synthetic data"],
+      figure: "forest.svg")
+    #expect(run.status == 0)
+    let svg = try SVGReader.read(String(decoding: try #require(data), as: UTF8.self))
+    #expect(svg.all("heading").map(\.title) == ["t > 2"])
+    #expect(svg.all("note").map(\.ownText) == ["Synthetic data"])
+  }
+
   @Test(arguments: ["figure", "figure.gif", "figure.svg.txt"])
   func otherEndingsAreRefusedInASentence(_ name: String) throws {
     let (run, data) = try Self.run(["km", "Surv(t, s) ~ arm"], figure: name)
