@@ -40,9 +40,12 @@
         valueName: "sex,'age >= 65'"))
     var subgroups: String?
 
+    @OptionGroup var figure: FigureOptions
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+      try figure.check()
       if let subgroups { return try analyse(subgroups: subgroups) }
       let fit = try fitCox(
         formula, in: table.table(), weights: table.weights, cluster: cluster,
@@ -50,8 +53,17 @@
       if fit.convergence.status == .notEstimable {
         throw NothingToEstimate(warnings: fit.warnings)
       }
+      try figure.write(drawing(fit).svg())
       try output.write(fit)
       report(fit.warnings)
+    }
+
+    private func drawing(_ fit: CoxFit) -> ForestFigure {
+      var drawing = ForestFigure(fit, title: figure.figureTitle)
+      if let note = figure.figureNote {
+        drawing.note = [drawing.note, note].compactMap(\.self).joined(separator: " ")
+      }
+      return drawing
     }
 
     private func analyse(subgroups: String) throws {
@@ -61,10 +73,13 @@
       let variables = subgroups.split(separator: ",").map {
         $0.trimmingCharacters(in: .whitespaces)
       }
-      try output.write(
-        subgroupHazardRatios(
-          formula, by: variables, in: table.table(), where: table.condition, ties: ties,
-          level: level))
+      let analysis = try subgroupHazardRatios(
+        formula, by: variables, in: table.table(), where: table.condition, ties: ties,
+        level: level)
+      var drawing = ForestFigure(analysis, title: figure.figureTitle)
+      drawing.note = figure.figureNote
+      try figure.write(drawing.svg())
+      try output.write(analysis)
     }
   }
 

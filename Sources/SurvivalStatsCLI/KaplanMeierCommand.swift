@@ -40,20 +40,35 @@
     @Option(help: ArgumentHelp("The horizon of the restricted mean.", valueName: "time"))
     var tau: Double?
 
+    @OptionGroup var figure: FigureOptions
+
+    @Option(help: ArgumentHelp("The title of the figure's time axis.", valueName: "text"))
+    var timeLabel = "Time"
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+      try figure.check()
       let times = try times.map { try [Double](list: $0, option: "times") }
       let quantiles = try [Double](list: quantiles, option: "quantiles")
+      let data = try table.table()
       let fit = try kaplanMeier(
-        formula, in: table.table(), weights: table.weights, where: table.condition,
+        formula, in: data, weights: table.weights, where: table.condition,
         confidenceType: confidenceType, level: level, quantiles: quantiles, tau: tau)
+      try figure.write(drawing(fit, data).svg())
       if let times {
         try output.write(fit.listed(at: times, extend: extend))
       } else {
         try output.write(fit, text: fit.details)
       }
       report(fit.warnings)
+    }
+
+    private func drawing(_ fit: KaplanMeier, _ data: DataTable) throws -> KaplanMeierFigure {
+      var drawing = KaplanMeierFigure(
+        fit, title: figure.figureTitle, xLabel: timeLabel, note: figure.figureNote)
+      try drawing.compare(formula, in: data, weights: table.weights, where: table.condition)
+      return drawing
     }
   }
 #endif
