@@ -52,22 +52,19 @@
 
     let path: String
     private let ending: String
-    private let converter: URL?
 
     init(path: String) throws {
       self.path = path
       ending = (path as NSString).pathExtension.lowercased()
       switch ending {
-      case "svg": converter = nil
-      case "png", "pdf":
-        guard let found = Self.converterOnPath() else { throw Trouble.noConverter(path) }
-        converter = found
+      case "svg": break
+      case "png", "pdf": if !Self.converterIsOnPath { throw Trouble.noConverter(path) }
       default: throw Trouble.ending(path)
       }
     }
 
     func write(_ svg: String) throws {
-      let data = try converter.map { try convert(svg, by: $0) } ?? Data(svg.utf8)
+      let data = ending == "svg" ? Data(svg.utf8) : try convert(svg)
       do {
         try data.write(to: URL(fileURLWithPath: path), options: .atomic)
       } catch {
@@ -75,39 +72,25 @@
       }
     }
 
-    private static func converterOnPath() -> URL? {
+    private static var converterIsOnPath: Bool {
       let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
       return path.split(separator: ":").lazy
         .map { URL(fileURLWithPath: String($0)).appendingPathComponent("rsvg-convert") }
-        .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+        .contains { FileManager.default.isExecutableFile(atPath: $0.path) }
     }
 
-    private func convert(_ svg: String, by converter: URL) throws -> Data {
-      let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("survivalstats-figure-\(UUID().uuidString)")
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    private func convert(_ svg: String) throws -> Data {
+      let folder = try Shell.temporaryFolder()
       defer { try? FileManager.default.removeItem(at: folder) }
-      let input = folder.appendingPathComponent("figure.svg")
-      let output = folder.appendingPathComponent("figure." + ending)
-      let errors = folder.appendingPathComponent("errors")
-      try Data(svg.utf8).write(to: input)
-      try Data().write(to: errors)
-      let process = Process()
-      process.executableURL = converter
+      let drawn = folder.appendingPathComponent("figure." + ending)
       // Pixels enough for a column of print at 600 dots an inch.
-      process.arguments =
-        ["--format", ending] + (ending == "png" ? ["--zoom", "3"] : [])
-        + ["--output", output.path, input.path]
-      process.standardInput = FileHandle.nullDevice
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = try FileHandle(forWritingTo: errors)
-      try process.run()
-      process.waitUntilExit()
-      guard process.terminationStatus == 0, let data = try? Data(contentsOf: output) else {
-        let said = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
-        let reason = said.split(separator: "\n").first.map(String.init)
+      let run = try Shell.run(
+        ["rsvg-convert", "--format", ending] + (ending == "png" ? ["--zoom", "3"] : [])
+          + ["--output", drawn.path], input: Data(svg.utf8))
+      guard run.status == 0, let data = try? Data(contentsOf: drawn) else {
+        let reason = run.errors.split(separator: "\n").first.map(String.init)
         throw Trouble.converter(
-          path: path, reason: reason ?? "it ended with status \(process.terminationStatus)")
+          path: path, reason: reason ?? "it ended with status \(run.status)")
       }
       return data
     }

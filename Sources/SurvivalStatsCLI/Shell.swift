@@ -4,30 +4,45 @@
   import Foundation
 
   enum Shell {
-    /// A program that is not there, or that failed.
-    struct Failure: Error {}
+    /// How a program ended and what it wrote.
+    struct Run {
+      let status: Int32
+      let output: String
+      let errors: String
+    }
 
-    /// What a program of the search path writes when it is given an input.
-    static func output(of command: [String], input: Data) throws -> String {
-      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-        "survivalstats-\(UUID().uuidString)")
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    /// Runs a program of the search path to its end; status 127 if there is none of this name.
+    static func run(_ command: [String], input: Data = Data()) throws -> Run {
+      let folder = try temporaryFolder()
       defer { try? FileManager.default.removeItem(at: folder) }
-      // A file and not a pipe: a pipe that is not read while it is written blocks both ends.
-      let file = folder.appendingPathComponent("input")
-      try input.write(to: file)
+      // Files and not pipes, which block once they are full.
+      func file(_ name: String, _ content: Data = Data()) throws -> URL {
+        let url = folder.appendingPathComponent(name)
+        try content.write(to: url)
+        return url
+      }
+      let output = try file("output")
+      let errors = try file("errors")
       let process = Process()
       process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
       process.arguments = command
-      process.standardInput = try FileHandle(forReadingFrom: file)
-      let output = Pipe()
-      process.standardOutput = output
-      process.standardError = FileHandle.nullDevice
+      process.standardInput = try FileHandle(forReadingFrom: file("input", input))
+      process.standardOutput = try FileHandle(forWritingTo: output)
+      process.standardError = try FileHandle(forWritingTo: errors)
       try process.run()
-      let written = output.fileHandleForReading.readDataToEndOfFile()
       process.waitUntilExit()
-      guard process.terminationStatus == 0 else { throw Failure() }
-      return String(decoding: written, as: UTF8.self)
+      return Run(
+        status: process.terminationStatus,
+        output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+        errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+    }
+
+    /// A new folder for files of passage; whoever asks for it removes it.
+    static func temporaryFolder() throws -> URL {
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "survivalstats-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      return folder
     }
   }
 #endif

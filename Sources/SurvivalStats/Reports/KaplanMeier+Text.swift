@@ -55,7 +55,7 @@ private func number(_ value: Double) -> String {
 private func duration(_ value: Double?) -> String {
   guard let value, value.isFinite else { return "NA" }
   if value == value.rounded(), abs(value) < 1e15 { return "\(Int(value))" }
-  return NumberText.significant(value, 5)
+  return NumberText.significant(value, 5).trimmedZeros
 }
 
 /// A line for each curve and quantile.

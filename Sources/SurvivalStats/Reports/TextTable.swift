@@ -2,7 +2,8 @@
 
 import Foundation
 
-/// A table in plain text: the first column to the left, the others to the right.
+/// A table in plain text: the first column to the left, the others to the right. A row of one cell is
+/// a heading, and widens no column.
 struct TextTable {
   private var rows: [[String]]
 
@@ -16,12 +17,12 @@ struct TextTable {
   func lines() -> [String] {
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { c in
-      rows.map { c < $0.count ? $0[c].count : 0 }.max() ?? 0
+      rows.map { c < $0.count && $0.count > 1 ? $0[c].count : 0 }.max() ?? 0
     }
     return rows.map { row in
       var line = ""
       for (c, cell) in row.enumerated() {
-        let padding = String(repeating: " ", count: widths[c] - cell.count)
+        let padding = String(repeating: " ", count: max(0, widths[c] - cell.count))
         line += (c == 0 ? "" : "  ") + (c == 0 ? cell + padding : padding + cell)
       }
       while line.last == " " { line.removeLast() }
@@ -116,7 +117,8 @@ package enum NumberText {
 }
 
 extension String {
-  fileprivate var trimmedZeros: String {
+  /// A number without the zeros at the end of its decimals.
+  var trimmedZeros: String {
     guard contains(".") else { return self }
     var text = self
     while text.last == "0" { text.removeLast() }

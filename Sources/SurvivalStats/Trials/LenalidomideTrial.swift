@@ -131,7 +131,7 @@ private struct LenalidomideRows {
         withLimits(ratio.events, 0), ratio.events.value,
         ratio.eventsAgree == true ? .agrees : .differs, note: nil),
       TrialFigure(
-        endPoint, "hazard ratio by medians, exponential",
+        endPoint, "HR with constant hazards",
         try record.figure("pfsHazardRatio"), withLimits(medians.exponentialHazardRatio, 3),
         medians.exponentialHazardRatio.value,
         medians.exponentialAgrees == true ? .agrees : .knownDifference,
@@ -141,7 +141,7 @@ private struct LenalidomideRows {
     if let shape = medians.weibullShape {
       rows.append(
         TrialFigure(
-          endPoint, "Weibull shape that reconciles them", computed: withLimits(shape, 3),
+          endPoint, "Weibull shape to reconcile", computed: withLimits(shape, 3),
           value: shape.value))
     }
     for counts in [(32, 12), (26, 11)] {
@@ -151,14 +151,14 @@ private struct LenalidomideRows {
       let possible = check.tests.count { $0.verdict != .nowhere }
       rows.append(
         TrialFigure(
-          endPoint, "P = \(check.pValue) from \(counts.0) and \(counts.1) cancers",
+          endPoint, "P = \(check.pValue) from \(counts.0) v \(counts.1) events",
           computed: "by \(possible) of \(check.tests.count) tests", value: Double(possible)))
     }
     let needed = try schoenfeldEvents(
       hazardRatio: record.figure("pfsHazardRatio").printed.value, power: 0.9)
     rows.append(
       TrialFigure(
-        endPoint, "events for a power of 0.9 at HR 0.50",
+        endPoint, "events for 90% power, HR 0.50",
         computed: NumberText.fixed(needed.rounded(.up), 0), value: needed))
     return rows
   }

@@ -147,6 +147,11 @@ public struct TrialFigure: Sendable, Equatable, Codable {
 }
 
 extension TrialComparison {
+  /// What "recovered" means.
+  package static let recoveryRule =
+    "Recovered: the printed figure lies within the computed 95% interval; where there is none, the "
+    + "computed figure is printed so."
+
   /// The word for a figure's agreement; the reason for a known difference joins the notes.
   package func verdict(_ figure: TrialFigure, _ notes: inout [String]) -> String {
     switch figure.agreement {
@@ -180,7 +185,8 @@ extension TrialComparison: CustomStringConvertible {
       table.add(["  " + figure.quantity, figure.published ?? "-", figure.computed, answer])
     }
     lines += table.lines()
-    if !notes.isEmpty { lines.append("") }
+    if !notes.isEmpty || isSynthetic { lines.append("") }
+    if isSynthetic { lines += Self.recoveryRule.wrapped() }
     for (i, note) in notes.enumerated() { lines += "[\(i + 1)] \(note)".wrapped(indent: "    ") }
     return lines.joined(separator: "\n")
   }

@@ -28,8 +28,8 @@
     /// By `sha256sum` (coreutils) or `shasum` (Apple), so that a reader can repeat it with the same.
     private static func sha256(of content: Data) -> String? {
       for command in [["sha256sum"], ["shasum", "-a", "256"]] {
-        if let output = try? Shell.output(of: command, input: content),
-          let sum = output.split(separator: " ").first, sum.count == 64
+        if let run = try? Shell.run(command, input: content), run.status == 0,
+          let sum = run.output.split(separator: " ").first, sum.count == 64
         {
           return String(sum)
         }

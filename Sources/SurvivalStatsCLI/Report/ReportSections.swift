@@ -133,6 +133,7 @@
         tests.append("Log-rank, stratified by \(labels(plan.strata)): \(text(of: stratified)).")
       }
       return [
+        .figure(curveFigure(of: endPoint)),
         .table(curveTable),
         .table(
           .init(
@@ -211,6 +212,7 @@
         ])
       }
       return [
+        .figure(forestFigure(of: analysis)),
         .table(
           .init(
             caption: "\(endPoints[plan.primary].name): hazard ratios against "
@@ -219,7 +221,7 @@
             notes: [
               "Subgroups are exploratory; a P-value of interaction is not adjusted for their "
                 + "number."
-            ]))
+            ])),
       ]
     }
 

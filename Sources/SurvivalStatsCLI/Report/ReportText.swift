@@ -79,6 +79,23 @@
   }
 
   extension TrialComparison {
+    /// Where the published figures stand, the abstract first.
+    private var sources: [String] {
+      let marks: [(PublishedFigure.Mark, String)] = [
+        (.abstract, "Printed in the abstract"), (.namedSource, "Printed elsewhere"),
+        (.derived, "Derived"),
+      ]
+      return marks.compactMap { mark, words in
+        let found = figures.filter { $0.mark == mark }
+        let places = Set(found.compactMap(\.source)).sorted()
+        guard !places.isEmpty else { return nil }
+        let quantities = found.map { "\($0.endPoint), \($0.quantity)" }
+        return mark == .abstract
+          ? "\(words): \(places.joined(separator: "; "))."
+          : "\(words) (\(places.joined(separator: "; "))): \(quantities.joined(separator: "; "))."
+      }
+    }
+
     /// Published beside computed, as the terminal has it.
     var reportTable: ReportDocument.Table {
       var rows: [[String]] = []
@@ -94,7 +111,10 @@
       }
       return .init(
         caption: "Published and computed", header: ["", "published", "computed", "agrees?"],
-        rows: rows, notes: notes.enumerated().map { "[\($0 + 1)] \($1)" })
+        rows: rows,
+        notes: sources
+          + notes.enumerated().map { "[\($0 + 1)] \($1)" }
+          + (isSynthetic ? [Self.recoveryRule] : []))
     }
   }
 #endif

@@ -52,7 +52,7 @@ import Testing
 
     """
 
-  @Test(arguments: ["colon", "cgd"])
+  @Test(arguments: ["ifm2005-02", "colon", "cgd"])
   func aTrialsReportIsOneWellFormedFile(_ trial: String) throws {
     let folder = try CommandLineTool.temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -70,7 +70,12 @@ import Testing
     #expect(try document.nodes(forXPath: "//script | //link | //img | //iframe").isEmpty)
     let text = try String(contentsOf: file, encoding: .utf8)
     #expect(!text.contains("NaN") && !text.contains(">nil<"))
-    #expect(!text.contains("class=\"alert\""))
+    #expect(text.contains("class=\"alert\"") == (trial == "ifm2005-02"))
+    let figures = try document.nodes(forXPath: "//*[local-name()='svg']").count
+    #expect(figures == (trial == "cgd" ? 2 : trial == "colon" ? 3 : 4))
+    if trial == "ifm2005-02" {
+      #expect(text.components(separatedBy: "Synthetic data").count > figures)
+    }
     #expect(text.contains("SHA-256"))
     #expect(text.contains("Published and computed"))
   }

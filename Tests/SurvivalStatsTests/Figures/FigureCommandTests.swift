@@ -81,7 +81,8 @@ import Testing
     #expect(run.status == 2 && data == nil)
   }
 
-  /// The guide's pictures say what the library draws today. Texts are compared and not bytes, so
+  /// The pictures of the guide and of README say what the library draws today (`Scripts/examples`
+  /// draws them anew). Texts are compared and not bytes, so
   /// that a shade or a gap may change without a new picture.
   @Test func theGuidesPicturesAreUpToDate() throws {
     let table = try DataTable(csv: Array(ColonSample.text().utf8))
@@ -94,8 +95,15 @@ import Testing
         "Surv(time, status) ~ rx + sex + age + obstruct + adhere + node4", in: table,
         where: "etype == 2"),
       title: "Death after resection of colon cancer")
-    for (name, svg) in [("survival", curves.svg()), ("forest", forest.svg())] {
-      let file = try SourceTree.file("Documentation/Guides/Figures/colon-\(name).svg")
+    var trial = try KaplanMeierFigure(
+      "Surv(pfs, progressed) ~ relevel(arm, 'placebo')", in: BundledTrial.ifm2005.table())
+    trial.title = "Lenalidomide maintenance in myeloma: progression-free survival"
+    trial.xLabel = "Months since randomisation"
+    trial.note = "Synthetic patients, made from the published figures of IFM 2005-02."
+    for (name, svg) in [
+      ("colon-survival", curves.svg()), ("colon-forest", forest.svg()), ("ifm2005-02", trial.svg()),
+    ] {
+      let file = try SourceTree.file("Documentation/Guides/Figures/\(name).svg")
       let (drawn, printed) = (try SVGReader.read(svg), try SVGReader.read(file.text))
       #expect(drawn.all.map(\.name) == printed.all.map(\.name))
       #expect(drawn.all.map(\.ownText) == printed.all.map(\.ownText))

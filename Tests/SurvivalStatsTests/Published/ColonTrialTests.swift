@@ -44,10 +44,11 @@ import Testing
     expectClose(fit.coefficients[1].upper, 0.75609, .published(digits: 5))
   }
 
-  @Test func anotherFigureThanTheOneOnRecordIsUnexplained() {
+  @Test func anotherFigureThanTheOneOnRecordIsUnexplained() throws {
+    let printed = try PublishedRecord(trial: "colon").figure("deathReduction", "Lev+5FU")
     let known = KnownDifference(computed: "31%", reason: "on record")
     func figure(_ computed: String) -> TrialFigure {
-      TrialFigure("death", "rate", published: "33%", computed: computed, known: known)
+      TrialFigure("death", "rate", published: printed, computed: computed, known: known)
     }
     #expect(figure("33%").agreement == .agrees)
     #expect(figure("31%").agreement == .knownDifference)
