@@ -229,14 +229,11 @@
 
     /// What each end point left out, and why.
     private var rowsDropped: [String] {
-      endPoints.map { endPoint in
-        let dropped = endPoint.curves.dropped
-        let adjusted = endPoint.adjusted.map {
-          ", \($0.droppedRows) of the adjusted model's"
-        }
-        return "Rows left out, \(endPoint.name.lowercasedStart): \(dropped.missing) with missing "
-          + "values\(adjusted ?? "")"
+      let counts = endPoints.map { endPoint in
+        let adjusted = endPoint.adjusted.map { ", \($0.droppedRows) in the adjusted model" } ?? ""
+        return "\(endPoint.name.lowercasedStart) \(endPoint.curves.dropped.missing)\(adjusted)"
       }
+      return ["Rows left out for missing values: \(counts.joined(separator: "; "))"]
     }
   }
 

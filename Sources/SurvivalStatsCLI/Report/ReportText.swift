@@ -42,6 +42,7 @@
     /// A median with its limits.
     func median(_ quantile: SurvivalQuantile) -> String {
       let estimate = quantile.estimate.map(time) ?? "not reached"
+      if quantile.estimate == nil, quantile.lower == nil { return estimate }
       let lower = quantile.lower.map(time) ?? "NA"
       let upper = quantile.upper.map(time) ?? "not reached"
       return "\(estimate) (\(lower) to \(upper))"
@@ -86,13 +87,13 @@
         (.derived, "Derived"),
       ]
       return marks.compactMap { mark, words in
-        let found = figures.filter { $0.mark == mark }
-        let places = Set(found.compactMap(\.source)).sorted()
+        let places = figures.filter { $0.mark == mark }.compactMap(\.source)
         guard !places.isEmpty else { return nil }
-        let quantities = found.map { "\($0.endPoint), \($0.quantity)" }
-        return mark == .abstract
-          ? "\(words): \(places.joined(separator: "; "))."
-          : "\(words) (\(places.joined(separator: "; "))): \(quantities.joined(separator: "; "))."
+        let counted = Set(places).sorted().map { place in
+          let count = places.count { $0 == place }
+          return "\(place) (\(count) figure\(count == 1 ? "" : "s"))"
+        }
+        return "\(words): \(counted.joined(separator: "; "))."
       }
     }
 
