@@ -6,6 +6,10 @@ import Foundation
 
 /// What a hazard ratio with its limits implies, and whether what else is printed agrees.
 public struct HazardRatioConsistency: Sendable, Equatable, Codable {
+  /// The version of this form.
+  public private(set) var schemaVersion = 1
+  /// What this is.
+  public private(set) var model = "hazardRatioConsistency"
   /// As printed.
   public let hazardRatio: PrintedNumber
   /// As printed.
@@ -14,6 +18,8 @@ public struct HazardRatioConsistency: Sendable, Equatable, Codable {
   public let upper: PrintedNumber
   /// The coverage of the limits.
   public let level: Double
+  /// The share of the patients in one arm.
+  public let share: Double
   /// The standard error of the log hazard ratio.
   public let standardError: ImpliedNumber
   /// The log hazard ratio in standard errors.
@@ -32,28 +38,29 @@ public struct HazardRatioConsistency: Sendable, Equatable, Codable {
   public let printedEvents: Int?
   /// Whether that number lies within the implied range; nil if none was printed.
   public let eventsAgree: Bool?
-}
 
-/// A number that follows from printed ones: from their digits as they stand, and the least and
-/// greatest value that their rounding leaves open.
-public struct ImpliedNumber: Sendable, Equatable, Codable {
-  /// From the figures as printed.
-  @Reported public internal(set) var value: Double
-  /// The least value that the figures may have come from.
-  @Reported public internal(set) var least: Double
-  /// The greatest.
-  @Reported public internal(set) var greatest: Double
+  /// Whether nothing printed contradicts the limits.
+  public var isCoherent: Bool { isCentred && pValueAgrees != false && eventsAgree != false }
 
-  init(_ value: Double, _ least: Double, _ greatest: Double) {
-    _value = Reported(wrappedValue: value)
-    _least = Reported(wrappedValue: least)
-    _greatest = Reported(wrappedValue: greatest)
-  }
-
-  /// Whether some value of the range may have been printed so.
-  func agrees(with printed: PrintedNumber) -> Bool {
-    printed.accepts(least) || printed.accepts(greatest)
-      || (least <= printed.value && printed.value <= greatest)
+  /// Writes every key, null where nothing was printed.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(schemaVersion, forKey: .schemaVersion)
+    try container.encode(model, forKey: .model)
+    try container.encode(hazardRatio, forKey: .hazardRatio)
+    try container.encode(lower, forKey: .lower)
+    try container.encode(upper, forKey: .upper)
+    try container.encode(level, forKey: .level)
+    try container.encode(share, forKey: .share)
+    try container.encode(standardError, forKey: .standardError)
+    try container.encode(z, forKey: .z)
+    try container.encode(pValue, forKey: .pValue)
+    try container.encode(events, forKey: .events)
+    try container.encode(isCentred, forKey: .isCentred)
+    try container.encode(printedPValue, forKey: .printedPValue)
+    try container.encode(pValueAgrees, forKey: .pValueAgrees)
+    try container.encode(printedEvents, forKey: .printedEvents)
+    try container.encode(eventsAgree, forKey: .eventsAgree)
   }
 }
 
@@ -86,14 +93,17 @@ public func checkHazardRatio(
   for (name, figure) in [
     ("the hazard ratio", ratio), ("the lower limit", low), ("the upper limit", high),
   ] {
-    try ConsistencyError.require(
-      figure.relation == .equal && figure.range.lowerBound > 0, name, figure, "a positive number")
+    try ConsistencyError.requirePositive(figure, name)
   }
   try ConsistencyError.require(
     low.value < high.value, "the lower limit", low, "below the upper one, \(high)")
   try ConsistencyError.require(level > 0 && level < 1, "the level", level, "between 0 and 1")
   try ConsistencyError.require(share > 0 && share < 1, "the share", share, "between 0 and 1")
   let printedP = try pValue.map { text throws(ConsistencyError) in try PrintedNumber(text) }
+  if let printedP { try ConsistencyError.requireProbability(printedP, "the P-value") }
+  if let events {
+    try ConsistencyError.require(events > 0, "the number of events", events, "at least 1")
+  }
 
   let quantile = NormalDistribution().upperQuantile((1 - level) / 2)
   func standardError(_ lower: Double, _ upper: Double) -> Double {
@@ -106,25 +116,26 @@ public func checkHazardRatio(
   func eventsImplied(_ error: Double) -> Double { 1 / (share * (1 - share) * error * error) }
   let implied = ImpliedNumber(
     eventsImplied(error.value), eventsImplied(error.greatest), eventsImplied(error.least))
-  // The effect's size is least where the ratio is nearest 1; |z| falls with the standard error.
-  let effects = [ratio.range.lowerBound, ratio.range.upperBound].map { abs(log($0)) }
-  let nearest = ratio.accepts(1) ? 0 : min(effects[0], effects[1])
-  let furthest = max(effects[0], effects[1])
-  let sign = ratio.value < 1 ? -1.0 : 1.0
-  let sizes = (least: nearest / error.greatest, greatest: furthest / error.least)
-  let z = log(ratio.value) / error.value
+  // z grows with the ratio, and away from 0 as the standard error shrinks.
+  func zOf(_ ratio: Double, _ error: Double) -> Double {
+    ratio == 1 ? 0 : log(ratio) / error
+  }
+  let corners = [ratio.range.lowerBound, ratio.range.upperBound].flatMap {
+    [zOf($0, error.least), zOf($0, error.greatest)]
+  }
+  let z = ImpliedNumber(
+    zOf(ratio.value, error.value), corners.min() ?? .nan, corners.max() ?? .nan)
   func twoSided(_ z: Double) -> Double { min(1, 2 * NormalDistribution().upperTail(abs(z))) }
-  let p = ImpliedNumber(twoSided(z), twoSided(sizes.greatest), twoSided(sizes.least))
-  let middle =
-    (low.range.lowerBound * high.range.lowerBound)
-    .squareRoot()...(low.range.upperBound
-    * high.range.upperBound).squareRoot()
+  let p = ImpliedNumber(
+    twoSided(z.value), min(twoSided(z.least), twoSided(z.greatest)),
+    z.least <= 0 && z.greatest >= 0 ? 1 : max(twoSided(z.least), twoSided(z.greatest)))
+  // (4): the middle of the limits grows with either.
+  let lowest = (low.range.lowerBound * high.range.lowerBound).squareRoot()
+  let highest = (low.range.upperBound * high.range.upperBound).squareRoot()
   return HazardRatioConsistency(
-    hazardRatio: ratio, lower: low, upper: high, level: level, standardError: error,
-    z: sign < 0
-      ? ImpliedNumber(z, -sizes.greatest, -sizes.least)
-      : ImpliedNumber(z, sizes.least, sizes.greatest),
-    pValue: p, events: implied, isCentred: middle.overlaps(ratio.range), printedPValue: printedP,
-    pValueAgrees: printedP.map { p.agrees(with: $0) }, printedEvents: events,
+    hazardRatio: ratio, lower: low, upper: high, level: level, share: share, standardError: error,
+    z: z, pValue: p, events: implied, isCentred: (lowest...highest).overlaps(ratio.range),
+    printedPValue: printedP, pValueAgrees: printedP.map { p.agrees(with: $0) },
+    printedEvents: events,
     eventsAgree: events.map { Double($0) >= implied.least && Double($0) <= implied.greatest })
 }

@@ -6,6 +6,10 @@ import Foundation
 
 /// What two medians imply about a hazard ratio.
 public struct MedianConsistency: Sendable, Equatable, Codable {
+  /// The version of this form.
+  public private(set) var schemaVersion = 1
+  /// What this is.
+  public private(set) var model = "medianConsistency"
   /// The median of the treated, as printed.
   public let treated: PrintedNumber
   /// The median of the controls, as printed.
@@ -17,14 +21,33 @@ public struct MedianConsistency: Sendable, Equatable, Codable {
   /// Whether exponential curves may have the printed hazard ratio; nil if none was given.
   public let exponentialAgrees: Bool?
   /// The shape of the two Weibull curves that have both these medians and the printed hazard ratio;
-  /// nil if none was given, or if medians are equal.
+  /// nil if none was given, if the medians may be equal, or if the ratio is on the other side of 1.
   public let weibullShape: ImpliedNumber?
 
   /// The hazard ratio of two Weibull curves with this shape and these medians.
   ///
-  /// - Domain: shape > 0.
-  public func hazardRatio(weibullShape shape: Double) -> Double {
-    pow(exponentialHazardRatio.value, shape)
+  /// - Domain: a positive shape; 1 is the exponential.
+  /// - Throws: ``ConsistencyError`` for another shape.
+  /// - Complexity: O(1).
+  public func hazardRatio(weibullShape shape: Double) throws(ConsistencyError) -> ImpliedNumber {
+    try ConsistencyError.require(
+      shape > 0 && shape.isFinite, "the shape", shape, "a positive number")
+    let ratio = exponentialHazardRatio
+    return ImpliedNumber(
+      pow(ratio.value, shape), pow(ratio.least, shape), pow(ratio.greatest, shape))
+  }
+
+  /// Writes every key, null where nothing was given.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(schemaVersion, forKey: .schemaVersion)
+    try container.encode(model, forKey: .model)
+    try container.encode(treated, forKey: .treated)
+    try container.encode(control, forKey: .control)
+    try container.encode(exponentialHazardRatio, forKey: .exponentialHazardRatio)
+    try container.encode(printedHazardRatio, forKey: .printedHazardRatio)
+    try container.encode(exponentialAgrees, forKey: .exponentialAgrees)
+    try container.encode(weibullShape, forKey: .weibullShape)
   }
 }
 
@@ -45,14 +68,9 @@ public func checkMedians(
   let b = try PrintedNumber(control)
   let printed = try hazardRatio.map { text throws(ConsistencyError) in try PrintedNumber(text) }
   for (name, figure) in [("the treated's median", a), ("the controls' median", b)] {
-    try ConsistencyError.require(
-      figure.relation == .equal && figure.range.lowerBound > 0, name, figure, "a positive number")
+    try ConsistencyError.requirePositive(figure, name)
   }
-  if let printed {
-    try ConsistencyError.require(
-      printed.relation == .equal && printed.range.lowerBound > 0, "the hazard ratio", printed,
-      "a positive number")
-  }
+  if let printed { try ConsistencyError.requirePositive(printed, "the hazard ratio") }
   let ratio = ImpliedNumber(
     b.value / a.value, b.range.lowerBound / a.range.upperBound,
     b.range.upperBound / a.range.lowerBound)

@@ -30,26 +30,36 @@ public struct PrintedNumber: Sendable, Equatable, Codable, CustomStringConvertib
 
   /// Reads a printed figure.
   ///
-  /// - Domain: digits with an optional point, sign, thousands separators (`1,024`), a leading `<` or
-  ///   `>`, a trailing `%`. Spaces around are ignored.
+  /// - Domain: digits, with an optional sign, a point (also the raised one of the Lancet), commas
+  ///   between groups of three digits (`1,024`), a leading `<` or `>`, a trailing `%`. Spaces around
+  ///   these parts are ignored. A comma as a decimal point is refused, since `1,024` would be two
+  ///   numbers.
   /// - Throws: ``ConsistencyError/noNumber(_:)``.
   public init(_ text: String) throws(ConsistencyError) {
-    var digits = text.filter { !$0.isWhitespace && $0 != "," }
+    var body = text.trimmingSpaces
     var relation = Relation.equal
-    if let first = digits.first, let found = Relation(rawValue: String(first)) {
+    if let first = body.first, let found = Relation(rawValue: String(first)) {
       relation = found
-      digits.removeFirst()
+      body = body.dropFirst().trimmingSpaces
     }
-    if digits.last == "%" { digits.removeLast() }
-    let body = digits.hasPrefix("-") ? digits.dropFirst() : digits[...]
-    guard body.contains(where: \.isASCIIDigit),
-      body.allSatisfy({ $0.isASCIIDigit || $0 == "." }), let value = Double(digits)
+    if body.last == "%" { body = body.dropLast().trimmingSpaces }
+    // U+2212, the typographer's minus.
+    let isNegative = body.first == "-" || body.first == "\u{2212}"
+    if isNegative { body = body.dropFirst() }
+    // U+00B7, the raised point.
+    let parts = body.split(omittingEmptySubsequences: false) { $0 == "." || $0 == "\u{B7}" }
+    guard (1...2).contains(parts.count), let whole = parts[0].digitsInGroups else {
+      throw .noNumber(text)
+    }
+    let fraction = parts.count == 2 ? parts[1] : ""
+    guard fraction.allSatisfy(\.isASCIIDigit), !(whole.isEmpty && fraction.isEmpty),
+      let size = Double("\(whole.isEmpty ? "0" : whole).\(fraction.isEmpty ? "0" : fraction)"),
+      size.isFinite
     else { throw .noNumber(text) }
     self.text = text
-    self.value = value
+    value = isNegative ? -size : size
     self.relation = relation
-    decimals =
-      digits.firstIndex(of: ".").map { digits.distance(from: $0, to: digits.endIndex) - 1 } ?? 0
+    decimals = fraction.count
   }
 
   /// The numbers that it may stand for; infinite on one side for `<` and `>`.
@@ -93,25 +103,21 @@ extension Character {
   fileprivate var isASCIIDigit: Bool { "0"..."9" ~= self }
 }
 
-/// What makes printed figures useless for a check.
-public enum ConsistencyError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A text that is no printed number.
-  case noNumber(String)
-  /// A figure outside what it can be.
-  case outside(name: String, value: String, expected: String)
-
-  /// The error in one sentence.
-  public var description: String {
-    switch self {
-    case .noNumber(let text): "'\(text)' is no printed number; write it as 0.53, <0.001 or 40%"
-    case .outside(let name, let value, let expected):
-      "\(name) is \(value); it must be \(expected)"
-    }
+extension StringProtocol where SubSequence == Substring {
+  /// Without spaces at its ends.
+  fileprivate var trimmingSpaces: Substring {
+    let start = drop { $0.isWhitespace }
+    return start.dropLast(start.reversed().prefix { $0.isWhitespace }.count)
   }
 
-  static func require(
-    _ holds: Bool, _ name: String, _ value: some CustomStringConvertible, _ expected: String
-  ) throws(ConsistencyError) {
-    if !holds { throw .outside(name: name, value: "\(value)", expected: expected) }
+  /// The digits of a whole number, its thousands separated by commas or not; nil if there is anything
+  /// else, or a group that is not of three digits.
+  fileprivate var digitsInGroups: String? {
+    let groups = split(separator: ",", omittingEmptySubsequences: false)
+    guard groups.allSatisfy({ $0.allSatisfy(\.isASCIIDigit) }) else { return nil }
+    guard groups.count > 1 else { return groups.first.map(String.init) }
+    guard (1...3).contains(groups[0].count), groups.dropFirst().allSatisfy({ $0.count == 3 })
+    else { return nil }
+    return groups.joined()
   }
 }

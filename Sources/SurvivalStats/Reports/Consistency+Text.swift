@@ -48,15 +48,56 @@ extension RateConsistency: CustomStringConvertible {
     }
     var table = TextTable([
       "test", "least P", "greatest P", "P \(pValue.relation == .equal ? "= " : "")\(pValue)?",
+      "as at person-times",
     ])
     for test in tests {
       table.add([
-        test.method, NumberText.fixed(test.least, 5), NumberText.fixed(test.greatest, 5),
-        test.verdict.rawValue,
+        test.method, NumberText.significant(test.least, 3),
+        NumberText.significant(test.greatest, 3), test.verdict.rawValue,
+        test.personTimes.isEmpty
+          ? "-" : test.personTimes.map { NumberText.fixed($0, 1) }.joined(separator: " v "),
       ])
     }
     return (box.lines() + [""] + table.lines()).joined(separator: "\n")
   }
+}
+
+extension ConsistentCounts: CustomStringConvertible {
+  /// The pairs of counts, a line each, with the tests that reach the P-value.
+  public var description: String {
+    let equals = pValue.relation == .equal ? "= " : ""
+    let times = zip(leastPersonTime, greatestPersonTime).map { low, high in
+      "\(NumberText.fixed(low, 1)) to \(NumberText.fixed(high, 1))"
+    }
+    let head =
+      "Rates \(rates[0]) v \(rates[1]) per \(NumberText.significant(per, 3)), "
+      + "P \(equals)\(pValue), person-time \(times[0])"
+      + (times[0] == times[1] ? " in each group" : " v \(times[1])")
+      + ": \(pairs.count) of \(pairsOfRates) pairs of counts that fit the rates reach P by some test"
+    guard let first = pairs.first else {
+      return head.wrapped().joined(separator: "\n")
+    }
+    let methods = first.tests.map(\.method)
+    var table = TextTable(["events"] + methods.map { Self.short[$0] ?? $0 })
+    for pair in pairs {
+      table.add(
+        ["\(pair.events[0]) v \(pair.events[1])"]
+          + methods.map { method in
+            switch pair[method]?.verdict {
+            case .everywhere: "always"
+            case .somewhere: "in part"
+            case .nowhere, nil: "-"
+            }
+          })
+    }
+    return (head.wrapped() + [""] + table.lines()).joined(separator: "\n")
+  }
+
+  /// Column heads: seven tests on a line of 80.
+  private static let short = [
+    "exact-central": "central", "exact-minlike": "minlike", "wald-log": "Wald",
+    "likelihood-ratio": "LR", "square-root": "root",
+  ]
 }
 
 private func implied(_ number: ImpliedNumber, _ decimals: Int) -> [String] {
