@@ -52,7 +52,7 @@ struct PValueOverRatios {
     stretches.allSatisfy { printed.accepts($0.pFrom) && printed.accepts($0.pTo) }
   }
 
-  /// The ratio nearest 1 that gives what was printed; nil if there is none.
+  /// The ratio nearest 1 that gives what was printed, to a millionth; nil if there is none.
   func ratio(giving printed: PrintedNumber) -> Double? {
     stretches.compactMap { nearest(1, on: $0, giving: printed) }
       .min { abs(log($0)) < abs(log($1)) }
@@ -76,7 +76,9 @@ struct PValueOverRatios {
         guard middle != out, middle != within else { break }
         if side(p(middle)) == here { out = middle } else { within = middle }
       }
-      if side(p(within)) == 0 { return within }
+      // A millionth further in, off the edge, so that person-times of this ratio give it too.
+      let inside = within + (end - within) * 1e-6
+      if let found = [inside, within].first(where: { side(p($0)) == 0 }) { return found }
     }
     return nil
   }

@@ -1,6 +1,6 @@
 // The power of a log-rank test and the events it needs.
 //
-// Derivation: Documentation/Derivations/Consistency.md, (12)-(13)
+// Derivation: Documentation/Derivations/Consistency.md, (15)-(16)
 
 import Foundation
 

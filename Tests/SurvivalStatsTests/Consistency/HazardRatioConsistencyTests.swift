@@ -1,46 +1,9 @@
-// Printed hazard ratios, medians and designs, against arithmetic done by hand.
+// Printed hazard ratios and medians, against arithmetic done by hand and in R.
 
 import Foundation
 import Testing
 
 @testable import SurvivalStats
-
-@Suite struct PrintedNumberTests {
-  @Test(arguments: [
-    ("0.53", 0.53, 0.525, 0.535), ("41", 41, 40.5, 41.5), ("3.1", 3.1, 3.05, 3.15),
-    ("40%", 40, 39.5, 40.5), (" 1,024 ", 1024, 1023.5, 1024.5), ("-0.70", -0.7, -0.705, -0.695),
-  ])
-  func aNumberStandsForWhatRoundsToIt(
-    _ text: String, _ value: Double, _ low: Double, _ high: Double
-  ) throws {
-    let printed = try PrintedNumber(text)
-    #expect(printed.value == value && printed.relation == .equal)
-    expectClose(printed.range.lowerBound, low, .ulps(4))
-    expectClose(printed.range.upperBound, high, .ulps(4))
-    #expect(printed.accepts(value) && printed.accepts(low) && printed.accepts(high))
-    #expect(!printed.accepts(low - 1e-6) && !printed.accepts(high + 1e-6))
-  }
-
-  @Test func aBoundStandsForOneSide() throws {
-    #expect(try PrintedNumber("<0.001").accepts(0.0009))
-    #expect(try !PrintedNumber("<0.001").accepts(0.001))
-    #expect(try PrintedNumber(">70%").accepts(70.5))
-    #expect(try !PrintedNumber("> 70%").accepts(70))
-  }
-
-  @Test(arguments: ["", "abc", "1.2.3", "0x10", "1e5", "<", "%", "-", "1..", "nan", "inf", "٣"])
-  func nonsenseIsRefused(_ text: String) {
-    let error = #expect(throws: ConsistencyError.self) { try PrintedNumber(text) }
-    #expect(error?.description == "'\(text)' is no printed number; write it as 0.53, <0.001 or 40%")
-  }
-
-  @Test func itIsEncodedAsItsText() throws {
-    let printed = try PrintedNumber("<0.001")
-    let data = try JSONEncoder().encode([printed])
-    #expect(String(decoding: data, as: UTF8.self) == "[\"<0.001\"]")
-    #expect(try JSONDecoder().decode([PrintedNumber].self, from: data) == [printed])
-  }
-}
 
 @Suite struct HazardRatioConsistencyTests {
   /// The US label's analysis of IFM 2005-02: log(0.64 / 0.44) / (2 x 1.959964) = 0.09559, and
@@ -54,6 +17,59 @@ import Testing
     // z = log(0.53) / 0.09559 = -6.642; P = 3.1e-11.
     expectClose(check.z.value, -6.642, .publishedDecimals(3))
     expectClose(check.pValue.value, 3.1e-11, .published(digits: 2))
+  }
+
+  /// The corners of the box, by hand in R 4.2.2: se <- function(l, u) log(u / l) / 2 / qnorm(.975);
+  /// 4 / se(.435, .645)^2, 4 / se(.445, .635)^2; log(.525) / se(.445, .635).
+  @Test func roundingLeavesARange() throws {
+    let check = try checkHazardRatio("0.53", lower: "0.44", upper: "0.64")
+    expectClose(check.standardError.value, 0.095586820063262606, .againstR)
+    expectClose(check.events.value, 437.78811116980427, .againstR)
+    expectClose(check.events.least, 396.12728075735049, .againstR)
+    expectClose(check.events.greatest, 486.19786543869799, .againstR)
+    expectClose(check.z.least, -7.1040022472109712, .againstR)
+    expectClose(check.z.greatest, -6.2245324060437373, .againstR)
+    expectClose(check.pValue.value, 3.0966125605074071e-11, .againstR)
+    // Twice as many patients in one arm: 1 / (2/9 se^2).
+    let uneven = try checkHazardRatio("0.53", lower: "0.44", upper: "0.64", share: 1.0 / 3)
+    expectClose(uneven.events.value, 492.51162506602986, .againstR)
+  }
+
+  /// A ratio that may be 1 leaves z both signs, and P everything up to 1.
+  @Test func aRatioThatMayBeOneLeavesBothSigns() throws {
+    for text in ["1.00", "1.0"] {
+      let check = try checkHazardRatio(text, lower: "0.80", upper: "1.25", pValue: "0.99")
+      #expect(check.z.least < 0 && check.z.greatest > 0)
+      #expect(check.pValue.greatest == 1 && check.pValueAgrees == true, "\(check)")
+    }
+  }
+
+  /// Limits that may be the same number leave any number of events.
+  @Test func limitsThatMayMeetLeaveEventsOpen() throws {
+    let check = try checkHazardRatio("1.0", lower: "0.9", upper: "1.0", events: 1_000_000)
+    #expect(check.events.greatest == .infinity && check.eventsAgree == true)
+    let data = try JSONEncoder().encode(check)
+    #expect(String(decoding: data, as: UTF8.self).contains("Infinity"))
+    #expect(try JSONDecoder().decode(HazardRatioConsistency.self, from: data) == check)
+  }
+
+  @Test func everyKeyIsWritten() throws {
+    let check = try checkHazardRatio("0.53", lower: "0.44", upper: "0.64")
+    let data = try JSONEncoder().encode(check)
+    let text = String(decoding: data, as: UTF8.self)
+    for key in ["printedPValue", "pValueAgrees", "printedEvents", "eventsAgree"] {
+      #expect(text.contains("\"\(key)\":null"))
+    }
+    #expect(text.contains("\"schemaVersion\":1") && text.contains("\"hazardRatioConsistency\""))
+    #expect(try JSONDecoder().decode(HazardRatioConsistency.self, from: data) == check)
+  }
+
+  @Test func itPrintsItself() throws {
+    let text = try checkHazardRatio(
+      "0.53", lower: "0.44", upper: "0.64", pValue: "<0.001", events: 439
+    ).description
+    #expect(text.contains("0.53 (95% CI 0.44 to 0.64)") && text.contains("438"))
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }
 
   /// The sister trials: CALGB 100104, P < 0.001; the pooled analysis of overall survival,
@@ -86,7 +102,8 @@ import Testing
       printed(effect), lower: printed(effect - 1.959963984540054 * error),
       upper: printed(effect + 1.959963984540054 * error),
       pValue: p < 0.001 ? "<0.001" : String(format: "%.3f", p), events: events)
-    #expect(check.isCentred && check.eventsAgree == true && check.pValueAgrees == true, "\(check)")
+    #expect(check.eventsAgree == true && check.pValueAgrees == true)
+    #expect(check.isCentred && check.isCoherent, "\(check)")
   }
 
   @Test func nonsenseIsRefusedInASentence() {
@@ -100,6 +117,19 @@ import Testing
     #expect(throws: ConsistencyError.self) {
       try checkHazardRatio("0.5", lower: "0.4", upper: "0.7", level: 95)
     }
+    #expect(throws: ConsistencyError.self) {
+      try checkHazardRatio("0.5", lower: "0.4", upper: "0.7", share: 1)
+    }
+    for p in ["2", "-0.1", "<0", ">1", "5%"] {
+      let error = #expect(throws: ConsistencyError.self) {
+        try checkHazardRatio("0.5", lower: "0.4", upper: "0.7", pValue: p)
+      }
+      #expect(error?.description == "the P-value is \(p); it must be between 0 and 1")
+    }
+    let error = #expect(throws: ConsistencyError.self) {
+      try checkHazardRatio("0.5", lower: "0.4", upper: "0.7", events: 0)
+    }
+    #expect(error?.description == "the number of events is 0; it must be at least 1")
   }
 }
 
@@ -112,32 +142,64 @@ import Testing
     let shape = try #require(check.weibullShape)
     expectClose(shape.value, 1.199, .publishedDecimals(3))
     #expect(shape.least < 1.199 && shape.greatest > 1.199)
-    expectClose(check.hazardRatio(weibullShape: shape.value), 0.5, .ulps(4))
+    expectClose(try check.hazardRatio(weibullShape: shape.value).value, 0.5, .ulps(8))
   }
 
   @Test func mediansOnTheOtherSideHaveNoShape() throws {
     #expect(try checkMedians(treated: "41", control: "23", hazardRatio: "1.50").weibullShape == nil)
     #expect(try checkMedians(treated: "41", control: "41", hazardRatio: "0.50").weibullShape == nil)
   }
-}
 
-@Suite struct SchoenfeldTests {
-  /// (1.959964 + 1.281552)^2 / (0.25 log(0.5)^2) = 10.5074 / 0.120113 = 87.48.
-  @Test func eventsAndPowerAreEachOthersInverse() throws {
-    let events = try schoenfeldEvents(hazardRatio: 0.5, power: 0.9)
-    expectClose(events, 87.48, .publishedDecimals(2))
-    for ratio in [0.3, 0.5, 0.8, 1.4] {
-      for power in [0.05, 0.5, 0.8, 0.99] {
-        let needed = try schoenfeldEvents(hazardRatio: ratio, power: power, share: 0.4)
-        let reached = try schoenfeldPower(hazardRatio: ratio, events: needed, share: 0.4)
-        expectClose(reached, power, .digits(12))
-      }
-    }
+  /// R 4.2.2: 23/41, 22.5/41.5, 23.5/40.5; log(.505)/log(22.5/41.5), log(.495)/log(23.5/40.5);
+  /// and each ratio to the power 1.2.
+  @Test func roundingLeavesARange() throws {
+    let check = try checkMedians(treated: "41", control: "23", hazardRatio: "0.50")
+    let ratio = check.exponentialHazardRatio
+    expectClose(ratio.value, 0.56097560975609762, .againstR)
+    expectClose(ratio.least, 0.54216867469879515, .againstR)
+    expectClose(ratio.greatest, 0.58024691358024694, .againstR)
+    let shape = try #require(check.weibullShape)
+    expectClose(shape.value, 1.1990550747282362, .againstR)
+    expectClose(shape.least, 1.1160099153976137, .againstR)
+    expectClose(shape.greatest, 1.2919263459497219, .againstR)
+    let power = try check.hazardRatio(weibullShape: 1.2)
+    expectClose(power.value, 0.49972695439593301, .againstR)
+    expectClose(power.least, 0.47969070774578915, .againstR)
+    expectClose(power.greatest, 0.52039774604264077, .againstR)
   }
 
-  @Test func nonsenseIsRefused() {
-    #expect(throws: ConsistencyError.self) { try schoenfeldEvents(hazardRatio: 1, power: 0.9) }
-    #expect(throws: ConsistencyError.self) { try schoenfeldEvents(hazardRatio: 0.5, power: 1) }
-    #expect(throws: ConsistencyError.self) { try schoenfeldPower(hazardRatio: 0.5, events: -1) }
+  /// Weibull curves print medians and a ratio; their shape lies in the range that comes back.
+  @Test(arguments: 1...100)
+  func theShapeIsRecovered(seed: Int) throws {
+    var random = SplitMix64(seed: UInt64(seed))
+    let shape = Double.random(in: 0.6...2, using: &random)
+    let ratio = Double.random(in: 0.3...0.7, using: &random)
+    let control = Double.random(in: 10...40, using: &random)
+    let treated = control * pow(ratio, -1 / shape)
+    let check = try checkMedians(
+      treated: String(format: "%.1f", treated), control: String(format: "%.1f", control),
+      hazardRatio: String(format: "%.2f", ratio))
+    let found = try #require(check.weibullShape)
+    #expect(found.least <= shape && shape <= found.greatest)
+  }
+
+  @Test func everyKeyIsWritten() throws {
+    let check = try checkMedians(treated: "41", control: "23")
+    let data = try JSONEncoder().encode(check)
+    let text = String(decoding: data, as: UTF8.self)
+    for key in ["printedHazardRatio", "exponentialAgrees", "weibullShape"] {
+      #expect(text.contains("\"\(key)\":null"))
+    }
+    #expect(try JSONDecoder().decode(MedianConsistency.self, from: data) == check)
+  }
+
+  @Test func nonsenseIsRefused() throws {
+    #expect(throws: ConsistencyError.self) { try checkMedians(treated: "NR", control: "23") }
+    #expect(throws: ConsistencyError.self) { try checkMedians(treated: "41", control: "0") }
+    #expect(throws: ConsistencyError.self) {
+      try checkMedians(treated: "41", control: "23", hazardRatio: "<0.5")
+    }
+    let check = try checkMedians(treated: "41", control: "23")
+    #expect(throws: ConsistencyError.self) { try check.hazardRatio(weibullShape: 0) }
   }
 }
