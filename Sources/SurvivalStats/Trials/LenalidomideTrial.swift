@@ -14,7 +14,7 @@ func lenalidomideComparison(in table: DataTable) throws -> TrialComparison {
       + "show whether the estimators recover what was put in, not that the trial is confirmed",
     isSynthetic: true,
     figures: try rows.population() + rows.progressionFreeSurvival() + rows.eventFreeSurvival()
-      + rows.overallSurvival() + rows.secondCancers() + rows.checks())
+      + rows.overallSurvival() + rows.subgroups() + rows.secondCancers() + rows.checks())
 }
 
 private struct LenalidomideRows {
@@ -78,6 +78,28 @@ private struct LenalidomideRows {
           value: 100 * point.survival, recoveredIn: nil))
     }
     return rows + (try models("Surv(os, died)", endPoint, nil, nil))
+  }
+
+  /// Progression-free survival within subgroups.
+  func subgroups() throws -> [TrialFigure] {
+    let endPoint = "subgroups, progression-free survival"
+    let analysis = try subgroupHazardRatios(
+      "Surv(pfs, progressed) ~ \(Self.arm)", by: ["beta2m", "del13", "response", "cytogenetics"],
+      in: table)
+    return analysis.interactions.flatMap { interaction -> [TrialFigure] in
+      let effects = analysis.effects.filter { $0.variable == interaction.variable }
+      let ratios = effects.map { effect in
+        TrialFigure(
+          endPoint, "\(interaction.variable), \(effect.level ?? "")",
+          computed: withLimits(effect.hazardRatio, effect.lower, effect.upper, 2),
+          value: effect.hazardRatio)
+      }
+      return ratios + [
+        TrialFigure(
+          endPoint, "\(interaction.variable), interaction P",
+          computed: NumberText.pValue(interaction.test.pValue), value: interaction.test.pValue)
+      ]
+    }
   }
 
   func secondCancers() throws -> [TrialFigure] {
