@@ -39,6 +39,19 @@ private struct LenalidomideRows {
       try figure(
         "patients", "median follow-up, months", "followUp", "all", followUp.estimate,
         followUp.lower, followUp.upper, decimals: 1))
+    for (name, id, cell) in [
+      ("complete or very good partial response", "response", "response == \"CR or VGPR\""),
+      ("adverse cytogenetics", "adverseCytogenetics", "cytogenetics == \"adverse\""),
+    ] {
+      for arm in Self.arms {
+        let all = try table.rows(where: "arm == \"\(arm)\"")
+        let share = try 100 * Double(all.rows(where: cell).rowCount) / Double(all.rowCount)
+        rows.append(
+          TrialFigure(
+            name, arm, published: try record.figure(id, arm),
+            computed: NumberText.fixed(share, 0) + "%", value: share, recoveredIn: nil))
+      }
+    }
     return rows
   }
 
