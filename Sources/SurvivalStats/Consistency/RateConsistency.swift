@@ -80,7 +80,7 @@ public struct RateTestConsistency: Sendable, Equatable, Codable {
 }
 
 /// The numbers of events that two printed rates and a P-value leave open, given what the person-times
-/// may have been.
+/// may have been: a collection of its pairs.
 public struct ConsistentCounts: Sendable, Equatable, Codable {
   /// The version of this form.
   public private(set) var schemaVersion = 1
@@ -119,4 +119,15 @@ public struct ConsistentCounts: Sendable, Equatable, Codable {
     self.pairsOfRates = pairsOfRates
     self.pairs = pairs
   }
+}
+
+extension ConsistentCounts: RandomAccessCollection {
+  /// 0.
+  public var startIndex: Int { 0 }
+  /// The number of pairs.
+  public var endIndex: Int { pairs.count }
+  /// The check of one pair of counts.
+  ///
+  /// - Precondition: an index below `count`.
+  public subscript(index: Int) -> RateConsistency { pairs[index] }
 }

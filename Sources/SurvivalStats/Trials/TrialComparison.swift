@@ -61,6 +61,8 @@ public struct TrialFigure: Sendable, Equatable, Codable {
     case recovered
     /// Synthetic data: it is not.
     case notRecovered
+    /// Synthetic data: as printed, because the cohort was arranged so that it would be.
+    case putIn
     /// Nothing was printed to compare with.
     case notPublished
   }
@@ -101,18 +103,30 @@ public struct TrialFigure: Sendable, Equatable, Codable {
 
   /// A figure of synthetic data, recovered if `interval` holds the printed one, or, without an
   /// interval, if the computed one may be printed so.
+  ///
+  /// A printed figure that could not be computed is not recovered, nor one whose interval has no end
+  /// on either side, which would hold anything.
+  ///
+  /// - Parameter putIn: why the figure had to come out, for one that the cohort was arranged for; it
+  ///   is then at most put in, not recovered.
   init(
     _ endPoint: String, _ quantity: String, published: PublishedFigure?, computed: String,
-    value: Double?, recoveredIn interval: ClosedRange<Double>?
+    value: Double?, recoveredIn interval: ClosedRange<Double>?, putIn: String? = nil
   ) {
     var agreement = Agreement.notPublished
-    if let printed = published?.printed, let value {
+    if let printed = published?.printed {
       let isRecovered =
-        printed.relation == .equal && interval != nil
-        ? interval?.overlaps(printed.range) ?? false : printed.accepts(value)
-      agreement = isRecovered ? .recovered : .notRecovered
+        if let interval, printed.relation == .equal {
+          value != nil && interval.contains(printed.value)
+            && (interval.lowerBound.isFinite || interval.upperBound.isFinite)
+        } else {
+          value.map { printed.accepts($0) } ?? false
+        }
+      agreement = isRecovered ? (putIn == nil ? .recovered : .putIn) : .notRecovered
     }
-    self.init(endPoint, quantity, published, computed, value, agreement, note: nil)
+    self.init(
+      endPoint, quantity, published, computed, value, agreement,
+      note: agreement == .putIn ? putIn : nil)
   }
 
   /// A figure whose agreement was judged elsewhere.
@@ -152,18 +166,22 @@ extension TrialComparison {
     "Recovered: the printed figure lies within the computed 95% interval; where there is none, the "
     + "computed figure is printed so."
 
-  /// The word for a figure's agreement; the reason for a known difference joins the notes.
+  /// The word for a figure's agreement; the reason for a known difference, or for a figure put in,
+  /// joins the notes.
   package func verdict(_ figure: TrialFigure, _ notes: inout [String]) -> String {
+    func numbered(_ word: String) -> String {
+      let note = figure.note ?? ""
+      if !notes.contains(note) { notes.append(note) }
+      return "\(word) [\((notes.firstIndex(of: note) ?? 0) + 1)]"
+    }
     switch figure.agreement {
     case .agrees: return "yes"
     case .differs: return "NO"
     case .recovered: return "recovered"
     case .notRecovered: return "NOT"
     case .notPublished: return "-"
-    case .knownDifference:
-      let note = figure.note ?? ""
-      if !notes.contains(note) { notes.append(note) }
-      return "known [\((notes.firstIndex(of: note) ?? 0) + 1)]"
+    case .knownDifference: return numbered("known")
+    case .putIn: return numbered("put in")
     }
   }
 }

@@ -6,21 +6,20 @@ import Testing
 @testable import SurvivalStats
 
 @Suite struct CountConsistencyTests {
-  /// 307 patients an arm, each arm watched for 3.1875 to 3.75 years in the mean. The upper end is the
-  /// median follow-up of 45 months, were nobody to die. The lower is the mean time alive in
-  /// those 45 months where 70% live for 4 years at a constant hazard: (1 - 0.7^(45/48)) /
-  /// (-log(0.7) / 48) = 38.25 months.
+  /// 307 patients an arm, each arm watched for 3.176 to 3.75 years in the mean. The upper end is the
+  /// median follow-up of 45 months, were nobody to die. The lower is 975 patient-years:
+  /// second-cancer-counts.py, for 70% alive at 4 years.
   static func found() throws -> ConsistentCounts {
     try countsConsistentWithRates(
-      "3.1", "1.2", pValue: "0.002", patients: (307, 307), meanFollowUp: 3.1875...3.75)
+      "3.1", "1.2", pValue: "0.002", patients: (307, 307), meanFollowUp: 3.176...3.75)
   }
 
   /// The pairs that reach 0.002, and by which tests: c exact-central, m exact-minlike, p mid-p,
-  /// s score, w wald-log, l likelihood-ratio, r square-root. scipy 1.10, binom and norm, at 401
+  /// s score, w wald-log, l likelihood-ratio, r square-root. scipy 1.10, binom and norm, at 801
   /// ratios of person-time from corner to corner of each pair's box.
   static let expected = [
     (30, 12, "lr"),
-    (30, 13, "pslr"),
+    (30, 13, "mpslr"),
     (31, 12, "mpslr"),
     (31, 13, "cmpswlr"),
     (31, 14, "pslr"),
@@ -55,14 +54,32 @@ import Testing
     #expect(found.events(by: "none").isEmpty)
   }
 
+  /// The derivation page's other figures, by the same scipy program: all deaths at the very start, and
+  /// the same person-time in both arms.
+  @Test func otherFollowUpsLeaveOtherCounts() throws {
+    let early = try countsConsistentWithRates(
+      "3.1", "1.2", pValue: "0.002", personTime: 806...1151.25)
+    let from950 = try countsConsistentWithRates(
+      "3.1", "1.2", pValue: "0.002", personTime: 950...1151)
+    #expect(from950.count == 29 && from950.map { $0.events[0] }.min() == 29)
+    #expect(early.pairsOfRates == 60 && early.pairs.count == 42)
+    #expect(early.pairs.map { $0.events[0] }.min() == 26)
+    #expect(!early.pairs.contains { $0.events == [26, 11] })
+    let equal = try Self.found().pairs.filter { pair in
+      pair.tests.contains { $0.personTimeRatio == 1 }
+    }
+    #expect(
+      equal.map(\.events) == [[32, 12], [33, 13], [34, 13], [35, 13], [35, 14], [36, 14]])
+  }
+
   @Test func personTimesStayInTheirRange() throws {
     let found = try Self.found()
-    #expect(found.leastPersonTime == [978.5625, 978.5625])
+    #expect(found.leastPersonTime == [307 * 3.176, 307 * 3.176])
     #expect(found.greatestPersonTime == [1151.25, 1151.25])
     for pair in found.pairs {
-      #expect(pair.personTime.allSatisfy { $0.least >= 978.5625 && $0.greatest <= 1151.25 })
+      #expect(pair.personTime.allSatisfy { $0.least >= 975.03 && $0.greatest <= 1151.25 })
       for test in pair.tests where test.verdict != .nowhere {
-        #expect(test.personTimes.allSatisfy { 978.56 < $0 && $0 < 1151.26 })
+        #expect(test.personTimes.allSatisfy { 975.03 < $0 && $0 < 1151.26 })
         #expect(pair.rates[0].accepts(100 * Double(pair.events[0]) / test.personTimes[0]))
         #expect(pair.rates[1].accepts(100 * Double(pair.events[1]) / test.personTimes[1]))
       }

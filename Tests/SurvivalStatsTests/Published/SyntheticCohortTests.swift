@@ -81,6 +81,52 @@ import Testing
     #expect(text.contains("Recovered: the printed figure lies within"))
   }
 
+  /// The rows that are held to print, and that nothing is left out of the two arms.
+  @Test func theComparisonHasItsRows() throws {
+    let figures = try BundledTrial.ifm2005.comparison().figures
+    func held(_ endPoint: String) -> [String] {
+      figures.filter { $0.endPoint == endPoint && $0.published != nil }.map(\.quantity)
+    }
+    let arms = ["lenalidomide", "placebo"]
+    func each(_ quantity: String) -> [String] { arms.map { "\(quantity), \($0)" } }
+    let ratios = ["hazard ratio", "hazard ratio, stratified", "hazard ratio, adjusted"]
+    let tests = ["P, log-rank", "P, log-rank, stratified"]
+    #expect(held("patients") == ["patients"] + arms + ["median follow-up, months"])
+    #expect(held("complete or very good partial response") == arms)
+    #expect(held("adverse cytogenetics") == arms)
+    #expect(
+      held("progression-free survival") == each("median") + ratios + tests
+        + [12, 24, 36, 48].flatMap { each("at \($0) months") })
+    #expect(held("event-free survival") == each("median") + tests)
+    #expect(held("overall survival") == each("at 48 months"))
+    #expect(held("second primary cancers") == each("per 100 years") + ["P, likelihood-ratio"])
+    // The P of second cancers had to come out, so it is not called recovered.
+    #expect(figures.filter { $0.agreement == .putIn }.map(\.quantity) == ["P, likelihood-ratio"])
+  }
+
+  /// What cannot be computed is not recovered, nor what any figure would be.
+  @Test func nothingIsRecoveredByAbsence() throws {
+    let printed = PublishedFigure(
+      id: "pfsMedian", group: "placebo", printed: try PrintedNumber("23"), mark: .abstract,
+      source: "the abstract")
+    func judged(
+      _ value: Double?, _ interval: ClosedRange<Double>?, putIn: String? = nil
+    ) -> TrialFigure.Agreement {
+      TrialFigure(
+        "", "", published: printed, computed: "", value: value, recoveredIn: interval, putIn: putIn
+      ).agreement
+    }
+    #expect(judged(23, 20...26) == .recovered)
+    #expect(judged(23, 20...(.infinity)) == .recovered)
+    #expect(judged(nil, 20...26) == .notRecovered)
+    #expect(judged(nil, nil) == .notRecovered)
+    #expect(judged(23, -.infinity...(.infinity)) == .notRecovered)
+    // The printed number itself, not one that rounds to it, must lie within.
+    #expect(judged(21, 20...22.8) == .notRecovered)
+    #expect(judged(23, nil, putIn: "why") == .putIn)
+    #expect(judged(24, nil, putIn: "why") == .notRecovered)
+  }
+
   /// Recovery can fail: against another trial's figures the same cohort does not pass.
   @Test func whatWasNotPutInIsNotRecovered() throws {
     let printed = PublishedFigure(
