@@ -52,7 +52,7 @@ struct PValueOverRatios {
     stretches.allSatisfy { printed.accepts($0.pFrom) && printed.accepts($0.pTo) }
   }
 
-  /// The ratio nearest 1 that gives what was printed, to a millionth; nil if there is none.
+  /// The ratio nearest 1 that gives what was printed, to a thousandth; nil if there is none.
   func ratio(giving printed: PrintedNumber) -> Double? {
     stretches.compactMap { nearest(1, on: $0, giving: printed) }
       .min { abs(log($0)) < abs(log($1)) }
@@ -64,9 +64,20 @@ struct PValueOverRatios {
     /// -1 below what was printed, 1 above it, 0 where it agrees.
     func side(_ p: Double) -> Int { printed.accepts(p) ? 0 : p < printed.value ? -1 : 1 }
     func p(_ ratio: Double) -> Double { counts.test(method, odds: ratio).pValue }
+    // A thousandth off an edge where there is room for it, or a millionth: the person-times of a ratio
+    // at an edge would give what was printed only if nobody rounded them.
+    func settled(_ edge: Double, towards end: Double) -> Double? {
+      let candidates = [1e-3, 1e-6, 0].map { edge + (end < edge ? -edge : edge) * $0 }
+      return candidates.first {
+        min(edge, end) <= $0 && $0 <= max(edge, end) && side(p($0)) == 0
+      }
+    }
     let start = min(max(goal, stretch.from), stretch.to)
     let here = side(p(start))
-    if here == 0 { return start }
+    if here == 0 {
+      return start == goal
+        ? goal : settled(start, towards: goal < start ? stretch.to : stretch.from)
+    }
     for (end, pEnd) in [(stretch.from, stretch.pFrom), (stretch.to, stretch.pTo)]
     where side(pEnd) != here {
       // Monotone: not yet at `out`, there or past it at `within`.
@@ -76,9 +87,7 @@ struct PValueOverRatios {
         guard middle != out, middle != within else { break }
         if side(p(middle)) == here { out = middle } else { within = middle }
       }
-      // A millionth further in, off the edge, so that person-times of this ratio give it too.
-      let inside = within + (end - within) * 1e-6
-      if let found = [inside, within].first(where: { side(p($0)) == 0 }) { return found }
+      if let found = settled(within, towards: end) { return found }
     }
     return nil
   }

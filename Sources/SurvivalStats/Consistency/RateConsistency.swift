@@ -60,7 +60,7 @@ public struct RateTestConsistency: Sendable, Equatable, Codable {
   public let greatest: Double
   /// Where it rounds to the printed one.
   public let verdict: Verdict
-  /// The ratio of person-times, first to second, at which it does, nearest 1 to a millionth; nil if
+  /// The ratio of person-times, first to second, at which it does, nearest 1 to a thousandth; nil if
   /// nowhere.
   @Reported public internal(set) var personTimeRatio: Double?
   /// Person-times of that ratio which round to the printed rates, first and second; empty if nowhere.

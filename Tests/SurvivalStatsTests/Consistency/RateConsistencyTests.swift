@@ -54,6 +54,10 @@ import Testing
     // Equal person-times will do for the likelihood ratio.
     let check = try checkRates("3.1", "1.2", events: (32, 12), pValue: "0.002")
     #expect(check["likelihood-ratio"]?.personTimeRatio == 1)
+    // By minimum likelihood 12 and 32 are equally likely there, and P is that of doubling, 0.00366;
+    // as soon as they are not, P jumps. The pair that is named must not sit on the jump.
+    let minlike = try #require(check["exact-minlike"]?.personTimeRatio)
+    #expect(abs(minlike - 1) >= 0.0009)
   }
 
   /// Against every test at 4001 ratios. Between two of them the logarithm of P moves by less than a
@@ -140,7 +144,7 @@ import Testing
       error?.description == "a number of events is 1000000; it must be from 1 to 100000")
   }
 
-  @Test func manyEventsAreFast() throws {
+  @Test func manyEventsAreChecked() throws {
     let check = try checkRates("31.0", "30.1", events: (31_000, 30_000), pValue: "0.03")
     #expect(check.tests.count == 7)
   }
