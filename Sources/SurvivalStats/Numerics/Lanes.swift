@@ -18,11 +18,17 @@ func inLanes(_ count: Int, _ work: @Sendable (Int) -> Void) {
 
 /// An array that lanes fill, each at places of its own.
 struct LaneResults<Element>: @unchecked Sendable {
-  private let base: UnsafeMutablePointer<Element>?
+  fileprivate let base: UnsafeMutablePointer<Element>?
 
   init(_ buffer: UnsafeMutableBufferPointer<Element>) { base = buffer.baseAddress }
 
   /// Writes an element over one that is there, or over memory that needs no end, as numbers do.
   @inline(__always)
   func store(_ element: Element, at index: Int) { base?[index] = element }
+}
+
+extension LaneResults where Element == Double {
+  /// Adds to the number that is there.
+  @inline(__always)
+  func add(_ amount: Double, at index: Int) { base?[index] += amount }
 }
