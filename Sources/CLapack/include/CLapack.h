@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "CoxKernel.h"
+
 typedef int32_t LapackInt;
 
 // y := alpha op(A) x + beta y

@@ -31,11 +31,22 @@ func concordance(
   _ sets: RiskSets, predictor: [Double], weights: [Double]?, cluster: Grouping?
 ) -> Concordance {
   let order = sets.order
-  var sweep = ConcordanceSweep(
-    sets, predictor: order.map { predictor[$0] },
-    weight: weights.map { w in order.map { w[$0] } } ?? [Double](repeating: 1, count: order.count))
-  let pairs = sweep.pairs()
-  let weight = sweep.weight
+  let weight =
+    weights.map { w in order.map { w[$0] } } ?? [Double](repeating: 1, count: order.count)
+  let ranks = PredictorRanks(sets, predictor: order.map { predictor[$0] })
+  // Each pair is met twice: when the earlier one dies, and when the later one has outlived it.
+  var halves = [[PairWeights]](repeating: [], count: 2)
+  halves.withUnsafeMutableBufferPointer { halves in
+    let results = LaneResults(halves)
+    inLanes(2) { half in
+      results.store(
+        weights == nil
+          ? partners(of: half == 0, sets, ranks, weight, RankBits())
+          : partners(of: half == 0, sets, ranks, weight, RankSums()), at: half)
+    }
+  }
+  var pairs = halves[0]
+  for i in pairs.indices { pairs[i].add(halves[1][i], sign: 1) }
   // (2): each pair is met from both its rows.
   var concordant = 0.0
   var discordant = 0.0
@@ -64,26 +75,29 @@ private struct PairWeights {
   var discordant = 0.0
   var tied = 0.0
   var sum: Double { concordant + discordant + tied }
+
+  @inline(__always)
+  mutating func add(_ other: PairWeights, sign: Double) {
+    concordant += sign * other.concordant
+    discordant += sign * other.discordant
+    tied += sign * other.tied
+  }
 }
 
-/// A sweep from the latest time to the earliest that meets every comparable pair.
-private struct ConcordanceSweep {
-  private let sets: RiskSets
-  let weight: [Double]
-  /// By place in the sweep, the rank of the predictor within its stratum, from 1.
-  private let rank: [Int32]
-  /// The weight at risk, by rank.
-  private var atRisk = RankSums()
-  /// The weight of the deaths met so far, by rank.
-  private var dead = RankSums()
-  private var result: [PairWeights]
+/// The order of the predictors within each stratum, by place in the sweep.
+private struct PredictorRanks: Sendable {
+  /// The place in ascending order, equal predictors in some order; from 0 in each stratum.
+  var position: [Int32]
+  /// Where equal predictors begin and end in that order.
+  var low: [Int32]
+  var high: [Int32]
 
-  init(_ sets: RiskSets, predictor: [Double], weight: [Double]) {
-    self.sets = sets
-    self.weight = weight
-    result = [PairWeights](repeating: PairWeights(), count: weight.count)
-    // Ranks within strata, from the order over all.
-    var stratum = [Int32](repeating: 0, count: weight.count)
+  init(_ sets: RiskSets, predictor: [Double]) {
+    let n = predictor.count
+    position = [Int32](repeating: 0, count: n)
+    low = position
+    high = position
+    var stratum = position
     var place = 0
     for set in sets.tieSets {
       while place < set.end {
@@ -93,65 +107,119 @@ private struct ConcordanceSweep {
     }
     let strata = Int(stratum.last ?? -1) + 1
     var count = [Int32](repeating: 0, count: strata)
+    var begin = count
     var latest = [Double](repeating: .nan, count: strata)
-    var rank = [Int32](repeating: 0, count: weight.count)
-    for index in ascendingOrder(of: predictor) {
+    let ascending = ascendingOrder(of: predictor)
+    for index in ascending {
       let place = Int(index)
       let s = Int(stratum[place])
       if predictor[place] != latest[s] {
         latest[s] = predictor[place]
-        count[s] += 1
+        begin[s] = count[s]
       }
-      rank[place] = count[s]
+      position[place] = count[s]
+      low[place] = begin[s]
+      count[s] += 1
     }
-    self.rank = rank
-  }
-
-  /// The partners of each place.
-  mutating func pairs() -> [PairWeights] {
-    var k = 0
-    while k < sets.tieSets.count {
-      let first = k
-      while k < sets.tieSets.count, sets.tieSets[k].stratum == sets.tieSets[first].stratum {
-        k += 1
+    // Backwards, the first of each run of equal predictors that is met is its last.
+    var end = count
+    for s in 0..<strata { latest[s] = .nan }
+    for index in ascending.reversed() {
+      let place = Int(index)
+      let s = Int(stratum[place])
+      if predictor[place] != latest[s] {
+        latest[s] = predictor[place]
+        end[s] = position[place] + 1
       }
-      sweep(first..<k)
+      high[place] = end[s]
     }
-    return result
   }
+}
 
-  /// One stratum.
-  private mutating func sweep(_ tieSets: Range<Int>) {
-    let start = sets.tieSets[tieSets.lowerBound].stratumStart
-    let end = sets.tieSets[tieSets.upperBound - 1].end
-    let ranks = rank[start..<end].reduce(0) { max($0, Int($1)) }
-    atRisk.reset(ranks)
-    dead.reset(ranks)
+/// Weights that are set down at positions and added up below a position.
+private protocol RankTally {
+  /// Starts again with positions `0..<count`.
+  mutating func reset(_ count: Int)
+  /// Sets a weight down, or, negative, takes it away.
+  mutating func add(_ weight: Double, at position: Int)
+  /// The sum below a position.
+  func sum(below position: Int) -> Double
+  /// What lies at a position.
+  func weight(at position: Int) -> Double
+  /// The sum of all.
+  var total: Double { get }
+}
+
+extension RankTally {
+  /// The weights of those with a lower, an equal and a higher predictor than a place has.
+  @inline(__always)
+  fileprivate func split(_ ranks: PredictorRanks, _ place: Int) -> (Double, Double, Double) {
+    let low = Int(ranks.low[place])
+    let high = Int(ranks.high[place])
+    let below = sum(below: low)
+    let tied = high - low == 1 ? weight(at: low) : sum(below: high) - below
+    return (below, tied, total - below - tied)
+  }
+}
+
+/// The partners of each place: of those who die, among those at risk who live on; or of those who
+/// are at risk, among the dead whom they outlived. A sweep from the latest time to the earliest.
+private func partners(
+  of deaths: Bool, _ sets: RiskSets, _ ranks: PredictorRanks, _ weight: [Double],
+  _ empty: some RankTally
+) -> [PairWeights] {
+  var result = [PairWeights](repeating: PairWeights(), count: weight.count)
+  var tally = empty
+  /// Counts the dead so far as outlived by a place, or, with the sign turned, as missed.
+  func meet(_ place: Int, sign: Double) {
+    let (below, tied, above) = tally.split(ranks, place)
+    result[place].add(
+      PairWeights(concordant: above, discordant: below, tied: tied), sign: sign)
+  }
+  var k = 0
+  while k < sets.tieSets.count {
+    // One stratum.
+    let first = k
+    let start = sets.tieSets[first].stratumStart
+    while k < sets.tieSets.count, sets.tieSets[k].stratum == sets.tieSets[first].stratum { k += 1 }
+    let end = sets.tieSets[k - 1].end
+    tally.reset(end - start)
     var place = start
     var departed = start
-    for k in tieSets {
-      let set = sets.tieSets[k]
+    for set in sets.tieSets[first..<k] {
       // Who entered at this time or later meets no earlier death.
       if sets.hasEntry {
         while departed < set.departuresEnd {
-          leave(sets.departures[departed])
+          let leaving = sets.departures[departed]
+          if deaths {
+            tally.add(-weight[leaving], at: Int(ranks.position[leaving]))
+          } else {
+            meet(leaving, sign: 1)
+          }
           departed += 1
         }
       }
       // Who is censored at a time outlives those who die at it; those who die together do not
       // outlive each other.
-      let deaths = (set.end - Int(set.deaths))..<set.end
-      for survivor in place..<deaths.lowerBound { enter(survivor) }
-      for death in deaths {
-        let (below, tied, above) = atRisk.split(at: rank[death])
-        result[death].concordant += below
-        result[death].discordant += above
-        result[death].tied += tied
+      let dying = (set.end - Int(set.deaths))..<set.end
+      if deaths {
+        for survivor in place..<dying.lowerBound {
+          tally.add(weight[survivor], at: Int(ranks.position[survivor]))
+        }
+        for death in dying {
+          let (below, tied, above) = tally.split(ranks, death)
+          result[death] = PairWeights(concordant: below, discordant: above, tied: tied)
+        }
+        for death in dying { tally.add(weight[death], at: Int(ranks.position[death])) }
+      } else {
+        // From here on a row outlives the deaths that the sweep meets, until it leaves.
+        for survivor in place..<dying.lowerBound { meet(survivor, sign: -1) }
+        for death in dying { tally.add(weight[death], at: Int(ranks.position[death])) }
+        for death in dying { meet(death, sign: -1) }
       }
-      for death in deaths { dead.add(weight[death], at: rank[death]) }
-      for death in deaths { enter(death) }
       place = set.end
     }
+    guard !deaths else { continue }
     if sets.hasEntry {
       while departed < end {
         meet(sets.departures[departed], sign: 1)
@@ -161,68 +229,94 @@ private struct ConcordanceSweep {
       for survivor in start..<end { meet(survivor, sign: 1) }
     }
   }
+  return result
+}
 
-  /// From here on the row outlives the deaths that the sweep meets, until it leaves.
-  private mutating func enter(_ place: Int) {
-    atRisk.add(weight[place], at: rank[place])
-    meet(place, sign: -1)
+/// Weights of 1: a bit for each position, and Fenwick's tree over words of 64, small enough for the
+/// cache where a tree of all positions is not [fenwick1994].
+private struct RankBits: RankTally {
+  private var words: [UInt64] = []
+  private var tree: [Int32] = []
+  private var count = 0
+  var total: Double { Double(count) }
+
+  mutating func reset(_ size: Int) {
+    let needed = size / 64 + 1
+    count = 0
+    if words.count < needed {
+      words = [UInt64](repeating: 0, count: needed)
+      tree = [Int32](repeating: 0, count: needed + 1)
+    } else {
+      for i in 0..<needed { words[i] = 0 }
+      for i in 0...needed { tree[i] = 0 }
+    }
   }
 
-  private mutating func leave(_ place: Int) {
-    atRisk.add(-weight[place], at: rank[place])
-    meet(place, sign: 1)
+  mutating func add(_ weight: Double, at position: Int) {
+    let amount: Int32 = weight > 0 ? 1 : -1
+    words[position >> 6] ^= 1 << UInt64(position & 63)
+    count += Int(amount)
+    var i = (position >> 6) + 1
+    while i < tree.count {
+      tree[i] += amount
+      i += i & -i
+    }
   }
 
-  /// Counts the deaths so far as met by a survivor, or, with the sign turned, as missed.
-  private mutating func meet(_ place: Int, sign: Double) {
-    let (below, tied, above) = dead.split(at: rank[place])
-    result[place].concordant += sign * above
-    result[place].discordant += sign * below
-    result[place].tied += sign * tied
+  func sum(below position: Int) -> Double {
+    var i = position >> 6
+    let bits = words[i] & ((1 << UInt64(position & 63)) - 1)
+    var sum = Int32(bits.nonzeroBitCount)
+    while i > 0 {
+      sum += tree[i]
+      i &= i - 1
+    }
+    return Double(sum)
+  }
+
+  func weight(at position: Int) -> Double {
+    Double((words[position >> 6] >> UInt64(position & 63)) & 1)
   }
 }
 
-/// Sums by rank with prefix sums in O(log n): Fenwick's binary indexed tree [fenwick1994].
-private struct RankSums {
+/// Any weights: Fenwick's tree over all positions.
+private struct RankSums: RankTally {
   private var tree: [Double] = []
   private var each: [Double] = []
-  private var count = 0
-  private var total = 0.0
+  private(set) var total = 0.0
 
-  /// Starts again with `count` ranks.
-  mutating func reset(_ count: Int) {
-    self.count = count
+  mutating func reset(_ size: Int) {
     total = 0
-    if tree.count <= count {
-      tree = [Double](repeating: 0, count: count + 1)
+    if tree.count <= size {
+      tree = [Double](repeating: 0, count: size + 1)
       each = tree
     } else {
-      for i in 0...count {
+      for i in 0...size {
         tree[i] = 0
         each[i] = 0
       }
     }
   }
 
-  mutating func add(_ amount: Double, at rank: Int32) {
-    total += amount
-    each[Int(rank)] += amount
-    var i = Int(rank)
-    while i <= count {
-      tree[i] += amount
+  mutating func add(_ weight: Double, at position: Int) {
+    total += weight
+    each[position] += weight
+    var i = position + 1
+    while i < tree.count {
+      tree[i] += weight
       i += i & -i
     }
   }
 
-  /// The sums of lower ranks, of this one, and of higher ones.
-  func split(at rank: Int32) -> (below: Double, tied: Double, above: Double) {
-    var below = 0.0
-    var i = Int(rank) - 1
+  func sum(below position: Int) -> Double {
+    var sum = 0.0
+    var i = position
     while i > 0 {
-      below += tree[i]
+      sum += tree[i]
       i &= i - 1
     }
-    let tied = each[Int(rank)]
-    return (below, tied, total - below - tied)
+    return sum
   }
+
+  func weight(at position: Int) -> Double { each[position] }
 }

@@ -113,13 +113,8 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
       InfiniteCoefficient(name: names[columns.kept[$0]], direction: direction[$0] / largest)
     })
 
-  // The linear predictor of every row, in the columns as they were given.
-  var predictor = frame.offset ?? [Double](repeating: 0, count: outcome.count)
-  for (k, j) in columns.kept.enumerated() {
-    let column = frame.design.columns[j]
-    let centre = column.first ?? 0
-    for i in predictor.indices { predictor[i] += estimates[k] * (column[i] - centre) }
-  }
+  let predictor = linearPredictor(
+    frame, columns: columns.kept, estimates: estimates, rows: outcome.count)
   return CoxFit(
     ties: options.ties, observations: outcome.count, events: outcome.eventCount,
     droppedRows: frame.dropped.total, dropped: frame.dropped, strata: frame.strata?.count ?? 1,
@@ -133,6 +128,30 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
     covariance: (0..<p).map { row in (0..<p).map { reported[row + $0 * p] } },
     statusCoding: outcome.statusCoding, nearTiesMerged: outcome.nearTiesMerged,
     warnings: coxWarnings(convergence, outcome: outcome, emptied: full.riskSets.emptied))
+}
+
+/// The linear predictor of every row, in the columns as they were given, each from its first value on.
+private func linearPredictor(
+  _ frame: ModelFrame, columns: [Int], estimates: [Double], rows: Int
+) -> [Double] {
+  var predictor = frame.offset ?? [Double](repeating: 0, count: rows)
+  predictor.withUnsafeMutableBufferPointer { predictor in
+    let sums = LaneResults(predictor)
+    // Blocks that stay in the cache while the columns pass by.
+    let block = 4096
+    inLanes((rows + block - 1) / block) { lane in
+      for (k, j) in columns.enumerated() {
+        let estimate = estimates[k]
+        frame.design.columns[j].withUnsafeBufferPointer { column in
+          let centre = column[0]
+          for i in (lane * block)..<min((lane + 1) * block, rows) {
+            sums.add(estimate * (column[i] - centre), at: i)
+          }
+        }
+      }
+    }
+  }
+  return predictor
 }
 
 /// What the reader should know before trusting the figures.

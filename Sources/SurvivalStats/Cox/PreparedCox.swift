@@ -50,46 +50,8 @@ struct PreparedCox: Sendable {
     self.weights =
       weights.map { w in order.map { w[$0] / unit } } ?? [Double](repeating: 1, count: n)
     self.offset = offset.map { o in order.map { o[$0] } } ?? []
-    // Each stratum's rows are contiguous.
-    var bounds: [Int] = []
-    for set in sets.tieSets where bounds.last != set.stratumStart {
-      bounds.append(set.stratumStart)
-    }
-    bounds.append(n)
-    x = [Double](repeating: 0, count: n * columns.count)
-    scale = []
-    magnitude = []
-    let stride = columns.count
-    var values = [Double](repeating: 0, count: n)
-    for (j, column) in columns.enumerated() {
-      var largest = 0.0
-      for i in 0..<n {
-        values[i] = column[order[i]]
-        largest = max(largest, abs(values[i]))
-      }
-      // Near the ends of the range sums and squares would leave it.
-      let extreme = largest > 0x1p400 || largest < 0x1p-400 ? Self.powerOfTwo(below: largest) : 1
-      if extreme != 1 {
-        for i in 0..<n { values[i] /= extreme }
-        largest /= extreme
-      }
-      for s in 0..<(bounds.count - 1) {
-        Self.centre(&values, bounds[s]..<bounds[s + 1], weights: self.weights)
-      }
-      var squares = 0.0
-      for i in 0..<n { squares += values[i] * values[i] }
-      let spread = n > 0 ? (squares / Double(n)).squareRoot() : 0
-      let divisor = Self.powerOfTwo(below: spread)
-      for i in 0..<n { x[i * stride + j] = values[i] / divisor }
-      scale.append(divisor * extreme)
-      magnitude.append(largest / divisor)
-    }
-  }
-
-  /// The largest power of two up to `value`, at least the smallest normal one; 1 for 0.
-  private static func powerOfTwo(below value: Double) -> Double {
-    guard value > 0, value.isFinite else { return 1 }
-    return max(value.binade, .leastNormalMagnitude)
+    (x, scale, magnitude) = CentredColumns.gather(
+      columns, order: order, strata: strata, weights: self.weights)
   }
 
   /// The power of four next to the weights' mean.
@@ -102,31 +64,45 @@ struct PreparedCox: Sendable {
     return Double(sign: .plus, exponent: max(-1022, even), significand: 1)
   }
 
-  /// Subtracts the weighted mean of a range, twice: the first mean is rounded, the second takes
-  /// away what that left, so that 2 000 000 +- 3 keeps every digit.
-  private static func centre(_ values: inout [Double], _ range: Range<Int>, weights: [Double]) {
-    guard !range.isEmpty else { return }
-    for _ in 0..<2 {
-      var sum = 0.0
-      var total = 0.0
-      for i in range {
-        sum += weights[i] * values[i]
-        total += weights[i]
-      }
-      let mean = sum / total
-      for i in range { values[i] -= mean }
-    }
-  }
-
   /// The log likelihood in the weights as given, from its value in units of `weightUnit`: each
   /// death's denominator has the unit as a factor.
   func logLikelihood(_ value: Double) -> Double {
     guard weightUnit != 1 else { return value }
-    var deaths = 0.0
-    for set in riskSets.tieSets {
-      for i in (set.end - Int(set.deaths))..<set.end { deaths += weights[i] }
+    return weightUnit * (value - log(weightUnit) * deathWeight)
+  }
+
+  /// The weight of all deaths.
+  var deathWeight: Double {
+    riskSets.tieSets.reduce(0) { sum, set in
+      ((set.end - Int(set.deaths))..<set.end).reduce(sum) { $0 + weights[$1] }
     }
-    return weightUnit * (value - log(weightUnit) * deaths)
+  }
+
+  /// Every `step`th row, if enough are left for a fit whose result is worth starting from; nil where
+  /// anyone enters late.
+  func sample(every step: Int) -> PreparedCox? {
+    guard !riskSets.hasEntry, rowCount * p > 1_000_000, rowCount / step > 100 * p else {
+      return nil
+    }
+    return PreparedCox(sampling: self, every: step)
+  }
+
+  private init(sampling full: PreparedCox, every step: Int) {
+    let rows = Array(stride(from: step / 2, to: full.rowCount, by: step))
+    riskSets = full.riskSets.sampling(rows)
+    // Rows beyond the last sampled death are at risk of none.
+    let kept = riskSets.order
+    rowCount = kept.count
+    p = full.p
+    weights = kept.map { full.weights[$0] }
+    isUnweighted = full.isUnweighted
+    weightUnit = full.weightUnit
+    offset = full.offset.isEmpty ? [] : kept.map { full.offset[$0] }
+    scale = full.scale
+    magnitude = full.magnitude
+    x = []
+    x.reserveCapacity(kept.count * full.p)
+    for row in kept { x += full.x[(row * full.p)..<((row + 1) * full.p)] }
   }
 
   /// The same problem with the listed covariates only.

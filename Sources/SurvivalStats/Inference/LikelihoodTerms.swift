@@ -20,6 +20,11 @@ protocol Likelihood {
   var order: Int { get }
   /// Fills `terms` at `beta`. A value of -infinity says that beta is out of reach.
   mutating func evaluate(at beta: [Double], into terms: inout LikelihoodTerms)
+  /// Fills value and score at `beta`, and leaves the information as it is.
+  mutating func evaluateScore(at beta: [Double], into terms: inout LikelihoodTerms)
+  /// The decrement below which steps with an information from nearby are worth while: where a score
+  /// alone costs much less than a score with its information. 0 for never.
+  var chordDecrement: Double { get }
   /// The spread of the linear predictor that a step makes: how far it moves one row against
   /// another. A step that stays large while the likelihood no longer rises runs to infinity.
   mutating func reach(of step: [Double]) -> Double
@@ -29,6 +34,12 @@ protocol Likelihood {
 }
 
 extension Likelihood {
+  /// Evaluates everything.
+  mutating func evaluateScore(at beta: [Double], into terms: inout LikelihoodTerms) {
+    evaluate(at: beta, into: &terms)
+  }
+  /// Never.
+  var chordDecrement: Double { 0 }
   /// Takes the long step at its word; for likelihoods that are asked after the climb.
   mutating func risesForever(along step: [Double]) -> Bool { true }
 }

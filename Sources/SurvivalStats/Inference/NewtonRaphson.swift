@@ -50,6 +50,9 @@ struct NewtonRaphson {
     }
     var polishing = 0
     while true {
+      if polishing == 0, best.iterations < maximumIterations {
+        climbByChords(&likelihood, &best, &terms, &factor)
+      }
       let step = factor.solve(best.terms.score)
       best.decrement = zip(step, best.terms.score).reduce(0) { $0 + $1.0 * $1.1 }
       best.step = step
@@ -59,6 +62,10 @@ struct NewtonRaphson {
             best.ending = .running
             return best
           }
+        } else if likelihood.chordDecrement > 0, best.decrement < 1e-16 {
+          // A step of 1e-8 standard errors is left: to take it changes nothing but the point.
+          best.point = zip(best.point, step).map { $0 + $1 }
+          return best
         } else {
           polishing += 1
           if polishing > 2 { return best }
@@ -93,5 +100,39 @@ struct NewtonRaphson {
       }
       if polishing < 2 { best.iterations += 1 }
     }
+  }
+
+  /// Steps with the factor at hand and scores alone, as long as each takes a good part of the
+  /// decrement; then everything anew at the point reached.
+  private func climbByChords(
+    _ likelihood: inout some Likelihood, _ best: inout Optimum, _ terms: inout LikelihoodTerms,
+    _ factor: inout Cholesky
+  ) {
+    func decrement(_ step: [Double], _ score: [Double]) -> Double {
+      zip(step, score).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    var step = factor.solve(best.terms.score)
+    var size = decrement(step, best.terms.score)
+    guard size < likelihood.chordDecrement, size > tolerance else { return }
+    var point = best.point
+    var value = best.terms.value
+    var count = 0
+    while size > 1e-20, count < 20 {
+      let trial = zip(point, step).map { $0 + $1 }
+      likelihood.evaluateScore(at: trial, into: &terms)
+      guard terms.value >= value - 1e-12 * max(1, abs(value)) else { break }
+      let next = factor.solve(terms.score)
+      let nextSize = decrement(next, terms.score)
+      guard nextSize < 0.25 * size else { break }
+      (point, value, step, size) = (trial, terms.value, next, nextSize)
+      count += 1
+    }
+    guard count > 0 else { return }
+    likelihood.evaluate(at: point, into: &terms)
+    guard let next = try? Cholesky(terms.information, order: likelihood.order) else { return }
+    factor = next
+    best.point = point
+    best.iterations += count
+    swap(&best.terms, &terms)
   }
 }

@@ -142,6 +142,49 @@ struct RiskSets: Sendable {
     self.emptied = emptied
   }
 
+  /// The risk sets of some places of the sweep, ascending, where nobody enters late. `order` of the
+  /// result lists the places that are at risk of a sampled death.
+  func sampling(_ places: [Int]) -> RiskSets {
+    var order: [Int] = []
+    var sets: [TieSet] = []
+    var next = 0
+    var stratumStart = 0
+    var stratum: Int32 = -1
+    var waiting = 0  // places since the last set, at risk of no sampled death yet
+    for set in tieSets {
+      if set.stratum != stratum {
+        order.removeLast(waiting)
+        waiting = 0
+        stratum = set.stratum
+        stratumStart = order.count
+      }
+      var deaths: Int32 = 0
+      while next < places.count, places[next] < set.end {
+        if places[next] >= set.end - Int(set.deaths) { deaths += 1 }
+        order.append(places[next])
+        waiting += 1
+        next += 1
+      }
+      guard deaths > 0 else { continue }
+      waiting = 0
+      sets.append(
+        TieSet(
+          stratum: set.stratum, deaths: deaths, stratumStart: stratumStart, end: order.count,
+          departuresEnd: 0))
+    }
+    order.removeLast(waiting)
+    return RiskSets(sampled: order, tieSets: sets)
+  }
+
+  private init(sampled order: [Int], tieSets: [TieSet]) {
+    self.order = order
+    self.tieSets = tieSets
+    departures = []
+    firstSet = []
+    endSet = []
+    emptied = 0
+  }
+
   /// How many of the descending `times` are greater than `bound`.
   private static func count(of times: [Double], above bound: Double) -> Int {
     var low = 0
