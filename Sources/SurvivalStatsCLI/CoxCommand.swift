@@ -73,6 +73,7 @@
       let variables = subgroups.split(separator: ",").map {
         $0.trimmingCharacters(in: .whitespaces)
       }
+      guard !variables.isEmpty else { throw ValidationError("--subgroups names no column") }
       let analysis = try subgroupHazardRatios(
         formula, by: variables, in: table.table(), where: table.condition, ties: ties,
         level: level)

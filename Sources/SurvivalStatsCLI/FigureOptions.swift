@@ -65,11 +65,7 @@
 
     func write(_ svg: String) throws {
       let data = ending == "svg" ? Data(svg.utf8) : try convert(svg)
-      do {
-        try data.write(to: URL(fileURLWithPath: path), options: .atomic)
-      } catch {
-        throw OutputError(path: path, reason: error.localizedDescription)
-      }
+      try OutputFile.write(data, to: path)
     }
 
     private static var converterIsOnPath: Bool {

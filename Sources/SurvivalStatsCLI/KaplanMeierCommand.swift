@@ -28,16 +28,22 @@
     @Option(help: "The coverage of the limits.")
     var level = 0.95
 
-    @Option(help: ArgumentHelp("List the curves at these times only.", valueName: "12,24"))
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("List the curves at these times only.", valueName: "12,24"))
     var times: String?
 
     @Flag(help: "Carry a curve on beyond its last time.")
     var extend = false
 
-    @Option(help: ArgumentHelp("The quantiles to report.", valueName: "0.25,0.5"))
+    @Option(
+      parsing: .unconditional, help: ArgumentHelp("The quantiles to report.", valueName: "0.25,0.5")
+    )
     var quantiles = "0.5"
 
-    @Option(help: ArgumentHelp("The horizon of the restricted mean.", valueName: "time"))
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("The horizon of the restricted mean.", valueName: "time"))
     var tau: Double?
 
     @OptionGroup var figure: FigureOptions

@@ -20,10 +20,12 @@
 
     @OptionGroup var table: TableOptions
 
-    @Option(help: "The exponent of S(t-): above 0 early events count more.")
+    @Option(
+      parsing: .unconditional, help: "The exponent of S(t-): above 0 early events count more.")
     var rho = 0.0
 
-    @Option(help: "The exponent of 1 - S(t-): above 0 late events count more.")
+    @Option(
+      parsing: .unconditional, help: "The exponent of 1 - S(t-): above 0 late events count more.")
     var gamma = 0.0
 
     @OptionGroup var output: OutputOptions

@@ -21,17 +21,20 @@
     var data: String?
 
     @Option(
-      name: .customLong("where"),
+      name: .customLong("where"), parsing: .unconditional,
       help: ArgumentHelp("Select rows, as 'etype == 1 & age > 50'.", valueName: "condition"))
     var condition: String?
 
     @Option(help: ArgumentHelp("The column of frequencies.", valueName: "column"))
     var weights: String?
 
-    @Option(help: ArgumentHelp("The events of each group.", valueName: "32,12"))
+    @Option(
+      parsing: .unconditional, help: ArgumentHelp("The events of each group.", valueName: "32,12"))
     var events: String?
 
-    @Option(help: ArgumentHelp("The person-time of each group.", valueName: "1032,1000"))
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("The person-time of each group.", valueName: "1032,1000"))
     var personTime: String?
 
     @Option(help: ArgumentHelp("The names of the groups.", valueName: "a,b"))

@@ -47,7 +47,7 @@
         ]))
       if let file {
         try file.write(document)
-        FileHandle.standardError.write(Data("report: \(file.path)\n".utf8))
+        OutputFile.say("report: \(file.path)")
         return
       }
       var options = OutputOptions()

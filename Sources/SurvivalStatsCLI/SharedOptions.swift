@@ -32,19 +32,9 @@
         text = String(decoding: try encoder.encode(result), as: UTF8.self)
       }
       let data = Data((text + "\n").utf8)
-      guard let output else { return FileHandle.standardOutput.write(data) }
-      do {
-        try data.write(to: URL(fileURLWithPath: output), options: .atomic)
-      } catch {
-        throw OutputError(path: output, reason: error.localizedDescription)
-      }
+      guard let output else { return try OutputFile.writeToStandardOutput(data) }
+      try OutputFile.write(data, to: output)
     }
-  }
-
-  struct OutputError: Error, CustomStringConvertible {
-    let path: String
-    let reason: String
-    var description: String { "cannot write \(path): \(reason)" }
   }
 
   struct TableOptions: ParsableArguments {
@@ -52,7 +42,7 @@
     var data: String
 
     @Option(
-      name: .customLong("where"),
+      name: .customLong("where"), parsing: .unconditional,
       help: ArgumentHelp("Select rows, as 'etype == 1 & age > 50'.", valueName: "condition"))
     var condition: String?
 
@@ -65,7 +55,7 @@
   /// Prints what the reader should know to standard error.
   func report(_ warnings: [String]) {
     for warning in warnings {
-      FileHandle.standardError.write(Data("Warning: \(warning)\n".utf8))
+      OutputFile.say("Warning: \(warning)")
     }
   }
 

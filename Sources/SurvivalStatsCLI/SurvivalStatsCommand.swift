@@ -30,7 +30,7 @@
         let message =
           code == .validationFailure
           ? SurvivalStatsCommand.fullMessage(for: error) : "Error: \(error)"
-        FileHandle.standardError.write(Data((message + "\n").utf8))
+        OutputFile.say(message)
         Foundation.exit(leavesNothing(error) ? 3 : 2)
       }
     }

@@ -41,7 +41,7 @@
         try file.write(document)
       }
       try output.write(comparison)
-      if let file { FileHandle.standardError.write(Data("report: \(file.path)\n".utf8)) }
+      if let file { OutputFile.say("report: \(file.path)") }
       if comparison.hasUnexplainedDifference { throw ExitCode(1) }
     }
   }

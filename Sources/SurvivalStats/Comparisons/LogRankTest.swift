@@ -73,12 +73,7 @@ func logRank(
         + "groups are compared")
   }
   guard outcome.eventCount > 0 else { throw .noEvents }
-  // Squares of weights are summed; beyond this they overflow or vanish.
-  if let sum = frame.weights?.reduce(0, +), !(sum > 1e-100 && sum < 1e100) {
-    throw .invalidOption(
-      name: "the sum of the weights", value: "\(sum)", expected: "between 1e-100 and 1e100")
-  }
-
+  try frame.checkSumOfWeights()
   let slots = EventSlots(outcome, strata: frame.strata)
   let totals = LogRankTotals(
     slots, event: outcome.event, caseWeights: frame.weights, rho: rho, gamma: gamma)

@@ -37,6 +37,8 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
     throw .invalidOption(name: "a starting value", value: "\(value)", expected: "a finite number")
   }
   guard outcome.eventCount > 0 else { throw .noEvents }
+  // Weights are brought near 1 before use, so that only a sum beyond all numbers is too much.
+  try frame.checkSumOfWeights(within: 0...(.greatestFiniteMagnitude))
 
   let full = PreparedCox(
     outcome, columns: frame.design.columns, strata: frame.strata, weights: frame.weights,

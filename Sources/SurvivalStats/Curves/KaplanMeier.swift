@@ -146,6 +146,7 @@ func kaplanMeier(
     throw .incompatible("Kaplan-Meier curves are of times: write Surv(time, event) on the left")
   }
   guard outcome.count > 0 else { throw .noRows(dropped: frame.dropped.total) }
+  try frame.checkSumOfWeights()
   // R's rule: any weight that is not a whole number, or a cluster, makes the variance robust.
   let robust =
     frame.cluster != nil || frame.weights.map { $0.contains { $0 != $0.rounded() } } ?? false

@@ -29,4 +29,14 @@ extension ModelFrame {
     }
     self.weights = kept.map { weights[$0] }
   }
+
+  /// Refuses weights whose sum leaves a range: by default that in which their squares can be summed.
+  func checkSumOfWeights(
+    within range: ClosedRange<Double> = 1e-100...1e100
+  ) throws(SurvivalDataError) {
+    guard let sum = weights?.reduce(0, +), !range.contains(sum) else { return }
+    throw .invalidOption(
+      name: "the sum of the weights", value: "\(sum)",
+      expected: "between \(range.lowerBound) and \(range.upperBound)")
+  }
 }

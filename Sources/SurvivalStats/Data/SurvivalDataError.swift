@@ -71,7 +71,7 @@ extension SurvivalDataError: CustomStringConvertible {
       "row \(row), column \"\(column)\": \(value) is not valid; events must be whole and not "
         + "negative, person-time positive"
     case .noSuchColumn(let name, let available):
-      "no column \"\(name)\"; the table has \(available.joined(separator: ", "))"
+      "no column \"\(name)\"; the table has \(Self.list(ofColumns: available))"
     case .duplicateColumn(let name):
       "the column \"\(name)\" appears twice; names must differ"
     case .notNumeric(let row, let column, let value):
@@ -98,5 +98,14 @@ extension SurvivalDataError: CustomStringConvertible {
 
   private static func literal(_ text: String) -> String {
     Double(text) == nil && !text.hasPrefix("\"") ? "\"\(text)\"" : text
+  }
+}
+
+extension SurvivalDataError {
+  /// A table's columns by name, with a hint where a separator other than the comma made them one.
+  static func list(ofColumns names: [String]) -> String {
+    names.joined(separator: ", ")
+      + (names.count == 1 && names[0].contains { ";\t|".contains($0) }
+        ? " (one column: fields are separated by commas)" : "")
   }
 }

@@ -39,6 +39,9 @@ public func compareRates(
   guard labels.isEmpty || labels.count == events.count else {
     throw .incompatible("there are \(labels.count) labels for \(events.count) groups")
   }
+  guard Set(labels).count == labels.count else {
+    throw .incompatible("two groups have the same label; labels must differ")
+  }
   guard !events.isEmpty else { throw .noRows(dropped: 0) }
   for (i, count) in events.enumerated() {
     guard count >= 0, count == count.rounded(), count.isFinite else {

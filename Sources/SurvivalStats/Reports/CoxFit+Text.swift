@@ -16,14 +16,14 @@ extension CoxFit: CustomStringConvertible {
       for c in coefficients {
         let standardError = c.robustStandardError ?? c.standardError
         table.add([
-          c.name, NumberText.fixed(c.estimate, 5), NumberText.fixed(standardError, 5),
+          c.name, NumberText.coefficient(c.estimate), NumberText.coefficient(standardError),
           NumberText.significant(c.hazardRatio),
           c.estimate.isNaN
             ? "NA" : "\(NumberText.significant(c.lower)) to \(NumberText.significant(c.upper))",
-          NumberText.fixed(c.z, 2), NumberText.pValue(c.pValue),
+          NumberText.statistic(c.z), NumberText.pValue(c.pValue),
         ])
       }
-      lines += table.lines()
+      lines += table.lines(within: 80)
       lines.append("")
     }
     var table = TextTable(["Test of all coefficients", "chi-square", "df", "P"])

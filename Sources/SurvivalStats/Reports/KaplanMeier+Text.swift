@@ -18,7 +18,7 @@ extension KaplanMeier: CustomStringConvertible {
       // Censored counts add up over the times that are left out.
       let times = curve.points.filter { $0.events > 0 }.map(\.time)
       lines += ["", curve.group ?? "all"]
-      lines += curveTable(curve.values(at: times), level).lines()
+      lines += times.isEmpty ? ["no events"] : curveTable(curve.values(at: times), level).lines()
     }
     return lines.joined(separator: "\n")
   }
@@ -56,6 +56,14 @@ private func duration(_ value: Double?) -> String {
   guard let value, value.isFinite else { return "NA" }
   if value == value.rounded(), abs(value) < 1e15 { return "\(Int(value))" }
   return NumberText.significant(value, 5).trimmedZeros
+}
+
+/// Times with as many decimals as the one that needs most, so that they stand below each other.
+private func durations(_ values: [Double]) -> [String] {
+  let texts = values.map { duration($0) }
+  guard !texts.contains(where: { $0.contains("e") || $0 == "NA" }) else { return texts }
+  let decimals = texts.map { $0.split(separator: ".").dropFirst().first?.count ?? 0 }.max() ?? 0
+  return values.map { NumberText.fixed($0, decimals) }
 }
 
 /// A line for each curve and quantile.
@@ -114,9 +122,10 @@ private func curveTable(_ points: [KaplanMeierPoint], _ level: Double) -> TextTa
   var table = TextTable([
     "time", "at risk", "events", "censored", "survival", "SE", "\(percent) CI",
   ])
-  for p in points {
+  let times = durations(points.map(\.time))
+  for (p, time) in zip(points, times) {
     table.add([
-      duration(p.time), number(p.atRisk), number(p.events), number(p.censored),
+      time, number(p.atRisk), number(p.events), number(p.censored),
       NumberText.fixed(p.survival), NumberText.fixed(p.standardError),
       p.lower.isNaN ? "NA" : "\(NumberText.fixed(p.lower)) to \(NumberText.fixed(p.upper))",
     ])

@@ -14,12 +14,12 @@ extension PoissonFit: CustomStringConvertible {
     ])
     for c in coefficients {
       table.add([
-        c.name, NumberText.fixed(c.estimate, 5),
-        NumberText.fixed(c.robustStandardError ?? c.standardError, 5),
+        c.name, NumberText.coefficient(c.estimate),
+        NumberText.coefficient(c.robustStandardError ?? c.standardError),
         NumberText.significant(c.rateRatio),
         c.estimate.isNaN
           ? "NA" : "\(NumberText.significant(c.lower)) to \(NumberText.significant(c.upper))",
-        NumberText.fixed(c.z, 2), NumberText.pValue(c.pValue),
+        NumberText.statistic(c.z), NumberText.pValue(c.pValue),
       ])
     }
     lines += table.lines(within: 80)

@@ -88,9 +88,26 @@ package enum NumberText {
     guard let value, !value.isNaN else { return "NA" }
     guard value.isFinite else { return value > 0 ? "Inf" : "-Inf" }
     guard value != 0 else { return "0" }
-    let exponent = Int(log10(abs(value)).rounded(.down))
+    // The exponent after rounding: 0.99999 to four digits is 1.000.
+    let rounded = Double(String(format: "%.\(digits - 1)e", value)) ?? value
+    let exponent = Int(log10(abs(rounded)).rounded(.down))
     if exponent < -4 || exponent >= 6 { return String(format: "%.\(digits - 1)e", value) }
     return String(format: "%.\(max(0, digits - 1 - exponent))f", value)
+  }
+
+  /// A coefficient or its standard error: five decimals, or where those would hide its digits or
+  /// run on, five digits and an exponent.
+  package static func coefficient(_ value: Double?) -> String {
+    guard let value, value.isFinite, value != 0, abs(value) < 0.001 || abs(value) >= 1e5 else {
+      return fixed(value, 5)
+    }
+    return String(format: "%.4e", value)
+  }
+
+  /// A test statistic: two decimals, or an exponent where it is huge.
+  package static func statistic(_ value: Double?) -> String {
+    guard let value, value.isFinite, abs(value) >= 1e6 else { return fixed(value, 2) }
+    return String(format: "%.2e", value)
   }
 
   /// A P-value: three decimals, `<0.001` below that.

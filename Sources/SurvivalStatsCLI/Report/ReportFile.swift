@@ -35,11 +35,7 @@
     }
 
     private func write(_ text: String, to path: String) throws {
-      do {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-      } catch {
-        throw OutputError(path: path, reason: error.localizedDescription)
-      }
+      try OutputFile.write(Data(text.utf8), to: path)
     }
   }
 #endif

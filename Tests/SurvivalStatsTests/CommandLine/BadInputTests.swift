@@ -20,6 +20,22 @@ import Testing
 
   static let cases: [Nonsense] = [
     Nonsense(
+      what: "weights beyond all numbers",
+      arguments: ["cox", "Surv(t, s) ~ arm", "--data", "-", "--weights", "x"],
+      input: "t,s,x,arm\n1,1,1e308,a\n2,1,1e308,b\n3,1,1e308,a\n", status: 2,
+      sentence: "the sum of the weights is inf"),
+    Nonsense(
+      what: "a negative time to list",
+      arguments: ["km", "Surv(t, s) ~ 1", "--data", "-", "--tau", "-1"],
+      input: small, status: 2, sentence: "-1"),
+    Nonsense(
+      what: "a label twice",
+      arguments: ["rates", "--events", "3,4", "--person-time", "5,6", "--labels", "a,a"], status: 2,
+      sentence: "the same label"),
+    Nonsense(
+      what: "semicolons", arguments: ["km", "Surv(t, s) ~ 1", "--data", "-"], input: "t;s\n1;1\n",
+      status: 2, sentence: "fields are separated by commas"),
+    Nonsense(
       what: "missing file", arguments: ["cox", "Surv(t, s) ~ x", "--data", "/no/such.csv"],
       status: 2, sentence: "cannot read \"/no/such.csv\""),
     Nonsense(

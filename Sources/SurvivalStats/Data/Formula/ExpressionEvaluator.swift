@@ -76,7 +76,8 @@ struct ExpressionEvaluator {
       let near = FormulaError.nearest(to: name, among: table.columnNames)
       throw error(
         "no column \"\(name)\"" + (near.map { "; did you mean \"\($0)\"?" } ?? "")
-          + (near == nil ? "; the table has \(table.columnNames.joined(separator: ", "))" : ""),
+          + (near == nil
+            ? "; the table has \(SurvivalDataError.list(ofColumns: table.columnNames))" : ""),
         at: place)
     }
     let column = try table.column(name)

@@ -104,8 +104,11 @@ struct Formula: Sendable {
       if case .call("strata", _) = variable.kind { true } else { false }
     }
     let keptValues = values.map { $0.selecting(kept) }
-    let strataAlone = terms.terms.filter { $0.count == 1 && isStrata[$0[0]] }.map { $0[0] }
-    frame.strata = try combined(strataAlone, terms, keptValues, labelled: false)
+    // As in R: strata within an interaction are strata, too.
+    let strataUsed = isStrata.indices.filter { variable in
+      isStrata[variable] && terms.terms.contains { $0.contains(variable) }
+    }
+    frame.strata = try combined(strataUsed, terms, keptValues, labelled: false)
     switch purpose {
     case .covariates:
       let strata = Set(isStrata.indices.filter { isStrata[$0] })
