@@ -1,104 +1,48 @@
-// Each function is written once, in vectors of four doubles, and compiled twice on x86-64: for AVX2
-// with fused multiply-add, and for whatever the compiler may assume.
+// The inner loops of the Cox partial likelihood: see include/CoxKernel.h.
 #include "CoxKernel.h"
 
-#include <string.h>
+#include "CoxVectors.h"
 
-// Vectors are passed between inlined functions only, so their calling convention is nobody's concern.
-#pragma clang diagnostic ignored "-Wpsabi"
-
-typedef double v4 __attribute__((vector_size(32), aligned(8)));
-typedef int64_t i4 __attribute__((vector_size(32), aligned(8)));
-
-#define INLINE static inline __attribute__((always_inline))
-
-#if defined(__x86_64__)
-#define AVX2 __attribute__((target("avx2,fma")))
-static int has_avx2(void) {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-}
-#define DISPATCH(type, name, parameters, arguments)              \
-  AVX2 static type name##_avx2 parameters { return name##_body arguments; }   \
-  type name parameters {                                         \
-    return has_avx2() ? name##_avx2 arguments : name##_body arguments; \
+// Four rows at a time, whose sums are then turned into one vector.
+INLINE v4 four_products(const double *a, ptrdiff_t p, const double *beta) {
+  const double *b = a + p, *c = b + p, *d = c + p;
+  v4 s = all(0), t = s, u = s, w = s;
+  for (ptrdiff_t j = 0; j < p; j += 4) {
+    v4 f = load(beta + j);
+    s += load(a + j) * f, t += load(b + j) * f;
+    u += load(c + j) * f, w += load(d + j) * f;
   }
-#else
-#define DISPATCH(type, name, parameters, arguments) \
-  type name parameters { return name##_body arguments; }
-#endif
-
-INLINE v4 load(const double *a) { return *(const v4 *)a; }
-INLINE void store(double *a, v4 v) { *(v4 *)a = v; }
-INLINE v4 all(double a) { return (v4){a, a, a, a}; }
-
-INLINE double dot(const double *a, const double *b, ptrdiff_t p) {
-  v4 s = all(0), t = all(0);
-  ptrdiff_t j = 0;
-  for (; j + 8 <= p; j += 8) {
-    s += load(a + j) * load(b + j);
-    t += load(a + j + 4) * load(b + j + 4);
-  }
-  for (; j + 4 <= p; j += 4) s += load(a + j) * load(b + j);
-  s += t;
-  double sum = (s[0] + s[2]) + (s[1] + s[3]);
-  for (; j < p; j++) sum += a[j] * b[j];
-  return sum;
+  v4 st = __builtin_shufflevector(s, t, 0, 4, 2, 6) + __builtin_shufflevector(s, t, 1, 5, 3, 7);
+  v4 uw = __builtin_shufflevector(u, w, 0, 4, 2, 6) + __builtin_shufflevector(u, w, 1, 5, 3, 7);
+  return __builtin_shufflevector(st, uw, 0, 1, 4, 5) + __builtin_shufflevector(st, uw, 2, 3, 6, 7);
 }
 
-// y += f x
-INLINE void axpy(double *y, double f, const double *x, ptrdiff_t p) {
-  ptrdiff_t j = 0;
-  for (; j + 4 <= p; j += 4) store(y + j, load(y + j) + f * load(x + j));
-  for (; j < p; j++) y[j] += f * x[j];
-}
-
-INLINE double cox_predictor_body(const double *x, ptrdiff_t rows, ptrdiff_t p, const double *beta,
-                                 const double *offset, double *eta) {
+INLINE double cox_predictor_body(const double *x, const double *x_end, ptrdiff_t rows, ptrdiff_t p,
+                                 const double *beta, const double *offset, double *eta) {
   double largest = 0;
   int lost = 0;
-  for (ptrdiff_t i = 0; i < rows; i++) {
-    double e = dot(x + i * p, beta, p) + (offset ? offset[i] : 0);
-    double size = __builtin_fabs(e);
-    lost |= e != e;
-    largest = size > largest ? size : largest;
+  ptrdiff_t i = 0;
+  for (; i + 4 <= rows && can_overrun(x + (i + 4) * p, x_end, p); i += 4) {
+    v4 e = four_products(x + i * p, p, beta);
+    if (offset) e += load(offset + i);
+    store(eta + i, e);
+  }
+  for (; i < rows; i++) {
+    double e = offset ? offset[i] : 0;
+    for (ptrdiff_t j = 0; j < p; j++) e += x[i * p + j] * beta[j];
     eta[i] = e;
+  }
+  for (i = 0; i < rows; i++) {
+    double size = __builtin_fabs(eta[i]);
+    lost |= size != size;
+    largest = size > largest ? size : largest;
   }
   return lost ? __builtin_nan("") : largest;
 }
 DISPATCH(double, cox_predictor,
-         (const double *x, ptrdiff_t rows, ptrdiff_t p, const double *beta, const double *offset,
-          double *eta),
-         (x, rows, p, beta, offset, eta))
-
-// exp by the nearest multiple of log 2 and the series of the rest, |rest| <= 0.3466: its 14th term is
-// below 2^-57.
-INLINE v4 exponential(v4 x) {
-  const double magic = 0x1.8p52;  // a double with units of 1: adding it rounds
-  v4 shifted = x * 0x1.71547652b82fep0 + magic;
-  v4 k = shifted - magic;
-  v4 r = x - k * 0x1.62e42fefa3800p-1;  // log 2 in two parts, the first with room for k
-  r = r - k * 0x1.ef35793c76730p-45;
-  v4 q = all(1.0 / 6227020800.0);
-  q = q * r + 1.0 / 479001600.0;
-  q = q * r + 1.0 / 39916800.0;
-  q = q * r + 1.0 / 3628800.0;
-  q = q * r + 1.0 / 362880.0;
-  q = q * r + 1.0 / 40320.0;
-  q = q * r + 1.0 / 5040.0;
-  q = q * r + 1.0 / 720.0;
-  q = q * r + 1.0 / 120.0;
-  q = q * r + 1.0 / 24.0;
-  q = q * r + 1.0 / 6.0;
-  q = q * r + 0.5;
-  q = q * r * r + r;
-  // 2^k through the exponent's bits; the low bits of `shifted` are k.
-  i4 bits;
-  memcpy(&bits, &shifted, sizeof bits);
-  bits = (bits + 1023) << 52;
-  v4 power;
-  memcpy(&power, &bits, sizeof power);
-  return q * power + power;
-}
+         (const double *x, const double *x_end, ptrdiff_t rows, ptrdiff_t p, const double *beta,
+          const double *offset, double *eta),
+         (x, x_end, rows, p, beta, offset, eta))
 
 INLINE void cox_risk_body(const double *eta, const double *weight, ptrdiff_t rows, double *risk) {
   ptrdiff_t i = 0;
@@ -114,84 +58,130 @@ DISPATCH(void, cox_risk,
          (const double *eta, const double *weight, ptrdiff_t rows, double *risk),
          (eta, weight, rows, risk))
 
-// Four rows at a time, so that the sum is loaded and stored a quarter as often.
-INLINE void cox_weighted_sum_body(const double *x, ptrdiff_t rows, ptrdiff_t p,
-                                  const double *factor, double *sum) {
-  ptrdiff_t i = 0;
-  for (; i + 4 <= rows; i += 4) {
-    const double *a = x + i * p, *b = a + p, *c = b + p, *d = c + p;
-    double fa = factor[i], fb = factor[i + 1], fc = factor[i + 2], fd = factor[i + 3];
-    ptrdiff_t j = 0;
-    for (; j + 4 <= p; j += 4)
-      store(sum + j, load(sum + j) + ((fa * load(a + j) + fb * load(b + j)) +
-                                      (fc * load(c + j) + fd * load(d + j))));
-    for (; j < p; j++) sum[j] += (fa * a[j] + fb * b[j]) + (fc * c[j] + fd * d[j]);
+INLINE double cox_hazard_body(const cox_sets *sets, const double *weight, const double *eta,
+                              const double *risk, ptrdiff_t first, ptrdiff_t last, ptrdiff_t row,
+                              double s0, double *hazard, double *hazard_of_deaths,
+                              double *spread) {
+  double value = 0;
+  ptrdiff_t end = last > first ? sets->ends[last - 1] : row;
+  for (ptrdiff_t k = first, fresh = 1; row < end; row++) {
+    s0 = fresh && sets->opens[k] ? 0 : s0;
+    s0 += risk[row];
+    hazard_of_deaths[k] = s0;
+    int dies = row >= sets->ends[k] - sets->deaths[k];
+    value += dies ? weight[row] * eta[row] : 0;
+    fresh = row + 1 == sets->ends[k];
+    k += fresh;
   }
-  for (; i < rows; i++) axpy(sum, factor[i], x + i * p, p);
+  return value - hazard_steps(sets, risk, first, last, hazard, hazard_of_deaths, spread);
+}
+DISPATCH(double, cox_hazard,
+         (const cox_sets *sets, const double *weight, const double *eta, const double *risk,
+          ptrdiff_t first, ptrdiff_t last, ptrdiff_t row, double s0, double *hazard,
+          double *hazard_of_deaths, double *spread),
+         (sets, weight, eta, risk, first, last, row, s0, hazard, hazard_of_deaths, spread))
+
+INLINE void cox_weighted_sum_body(const double *x, const double *x_end, ptrdiff_t rows,
+                                  ptrdiff_t p, const double *factor, double *sum) {
+  weighted_sum(x, x_end, rows, p, factor, sum);
 }
 DISPATCH(void, cox_weighted_sum,
-         (const double *x, ptrdiff_t rows, ptrdiff_t p, const double *factor, double *sum),
-         (x, rows, p, factor, sum))
+         (const double *x, const double *x_end, ptrdiff_t rows, ptrdiff_t p, const double *factor,
+          double *sum),
+         (x, x_end, rows, p, factor, sum))
 
-INLINE void pack_row(const double *x, ptrdiff_t p, double f, double *panels, ptrdiff_t capacity,
-                     ptrdiff_t row) {
-  double *to = panels + 8 * row;
-  ptrdiff_t j = 0;
-  for (; j + 8 <= p; j += 8, to += 8 * capacity) {
-    store(to, f * load(x + j));
-    store(to + 4, f * load(x + j + 4));
+INLINE ptrdiff_t cox_residuals_body(const cox_sets *sets, const cox_hazards *hazards,
+                                    const double *weight, const double *risk, ptrdiff_t begin,
+                                    ptrdiff_t end, ptrdiff_t k, double *residual) {
+  for (ptrdiff_t i = begin; i < end; i++) {
+    double to_come = hazards->remaining[k] + (k >= hazards->tail ? hazards->carried : 0);
+    double own = to_come - hazards->hazard[k] + hazards->hazard_of_deaths[k];
+    int dies = i >= sets->ends[k] - sets->deaths[k];
+    residual[i - begin] = (dies ? weight[i] : 0) - risk[i] * (dies ? own : to_come);
+    k += i + 1 == sets->ends[k];
   }
-  if (j < p) {
-    ptrdiff_t k = 0;
-    for (; j < p; j++, k++) to[k] = f * x[j];
-    for (; k < 8; k++) to[k] = 0;
-  }
-}
-
-INLINE void cox_pack_body(const double *x, ptrdiff_t rows, ptrdiff_t p, const double *factor,
-                          double *panels, ptrdiff_t capacity) {
-  for (ptrdiff_t i = 0; i < rows; i++) pack_row(x + i * p, p, factor[i], panels, capacity, i);
-}
-DISPATCH(void, cox_pack,
-         (const double *x, ptrdiff_t rows, ptrdiff_t p, const double *factor, double *panels,
-          ptrdiff_t capacity),
-         (x, rows, p, factor, panels, capacity))
-
-INLINE ptrdiff_t cox_tie_rows_body(const double *x, const double *risk, ptrdiff_t p,
-                                   const int32_t *ends, const int32_t *deaths,
-                                   const uint8_t *opens, const double *c11, const double *c12,
-                                   const double *c22, ptrdiff_t first, ptrdiff_t last,
-                                   ptrdiff_t *row, double *s1, double *d1, double *panels,
-                                   ptrdiff_t capacity, ptrdiff_t *filled) {
-  ptrdiff_t k = first, i = *row, to = *filled;
-  for (; k < last && to + 2 <= capacity; k++) {
-    if (opens[k]) memset(s1, 0, (size_t)p * sizeof *s1);
-    ptrdiff_t end = ends[k];
-    cox_weighted_sum_body(x + i * p, end - i, p, risk + i, s1);
-    i = end;
-    if (c22[k] == 0) {
-      pack_row(s1, p, c11[k], panels, capacity, to++);
-      continue;
-    }
-    memset(d1, 0, (size_t)p * sizeof *d1);
-    ptrdiff_t d = deaths[k];
-    cox_weighted_sum_body(x + (end - d) * p, d, p, risk + (end - d), d1);
-    pack_row(d1, p, c22[k], panels, capacity, to + 1);
-    for (ptrdiff_t j = 0; j < p; j++) d1[j] = c11[k] * s1[j] + c12[k] * d1[j];
-    pack_row(d1, p, 1, panels, capacity, to);
-    to += 2;
-  }
-  *row = i;
-  *filled = to;
   return k;
 }
-DISPATCH(ptrdiff_t, cox_tie_rows,
-         (const double *x, const double *risk, ptrdiff_t p, const int32_t *ends,
-          const int32_t *deaths, const uint8_t *opens, const double *c11, const double *c12,
-          const double *c22, ptrdiff_t first, ptrdiff_t last, ptrdiff_t *row, double *s1,
-          double *d1, double *panels, ptrdiff_t capacity, ptrdiff_t *filled),
-         (x, risk, p, ends, deaths, opens, c11, c12, c22, first, last, row, s1, d1, panels,
-          capacity, filled))
+DISPATCH(ptrdiff_t, cox_residuals,
+         (const cox_sets *sets, const cox_hazards *hazards, const double *weight,
+          const double *risk, ptrdiff_t begin, ptrdiff_t end, ptrdiff_t k, double *residual),
+         (sets, hazards, weight, risk, begin, end, k, residual))
+
+// The row's distance from the mean, times f, to the panels; the mean moves by q of it.
+INLINE void innovate(const double *x, ptrdiff_t p, int overrun, double q, double f, double *mean,
+                     double *panels, ptrdiff_t capacity) {
+  if (!overrun) {
+    for (ptrdiff_t j = 0; j < p; j++) {
+      double distance = x[j] - mean[j];
+      mean[j] += q * distance;
+      panels[8 * capacity * (j / 8) + j % 8] = f * distance;
+    }
+    return;
+  }
+  ptrdiff_t j = 0;
+  for (; j + 4 < p; j += 8, panels += 8 * capacity) {
+    v4 m = load(mean + j), n = load(mean + j + 4);
+    v4 d = load(x + j) - m, e = load(x + j + 4) - n;
+    store(mean + j, m + q * d), store(mean + j + 4, n + q * e);
+    store(panels, f * d), store(panels + 4, f * e);
+  }
+  if (j < p) {
+    v4 m = load(mean + j), d = load(x + j) - m;
+    store(mean + j, m + q * d);
+    store(panels, f * d);
+  }
+}
+
+INLINE ptrdiff_t cox_innovations_body(const cox_sets *sets, const cox_hazards *hazards,
+                                      const double *x, const double *x_end, ptrdiff_t p,
+                                      const double *risk, ptrdiff_t begin, ptrdiff_t end,
+                                      cox_risk_set *at, double *mean, double *mean_of_deaths,
+                                      double *panels, ptrdiff_t capacity) {
+  double s0 = at->s0, d0 = at->d0;
+  ptrdiff_t k = at->set, fresh = at->fresh, filled = 0;
+  for (ptrdiff_t i = begin; i < end; i++) {
+    const double *row = x + i * p;
+    int overrun = can_overrun(row + p, x_end, p);
+    double r = risk[i];
+    double to_come = hazards->remaining[k] + (k >= hazards->tail ? hazards->carried : 0);
+    if (fresh && sets->opens[k]) s0 = 0;
+    fresh = i + 1 == sets->ends[k];
+    if (!sets->efron || sets->deaths[k] == 1 || i < sets->ends[k] - sets->deaths[k]) {
+      double q = r / (s0 + r);
+      double f = __builtin_sqrt(q * s0 * to_come);
+      innovate(row, p, overrun, q, f, mean, panels + 8 * filled++, capacity);
+      s0 += r;
+    } else {
+      double after = to_come - hazards->hazard[k];
+      after = after > 0 ? after : 0;
+      double q = r / (d0 + r);
+      if (d0 == 0) {
+        memcpy(mean_of_deaths, row, (size_t)p * sizeof *row);
+      } else {
+        double f = __builtin_sqrt(q * d0 * (after + hazards->hazard_of_deaths[k]));
+        innovate(row, p, overrun, q, f, mean_of_deaths, panels + 8 * filled++, capacity);
+      }
+      d0 += r;
+      if (fresh) {
+        q = d0 / (s0 + d0);
+        double f = __builtin_sqrt(s0 * d0 * hazards->spread[k] + q * s0 * after);
+        innovate(mean_of_deaths, p, 1, q, f, mean, panels + 8 * filled++, capacity);
+        s0 += d0;
+        d0 = 0;
+      }
+    }
+    k += fresh;
+  }
+  at->s0 = s0, at->d0 = d0;
+  at->set = k, at->fresh = fresh;
+  return filled;
+}
+DISPATCH(ptrdiff_t, cox_innovations,
+         (const cox_sets *sets, const cox_hazards *hazards, const double *x, const double *x_end,
+          ptrdiff_t p, const double *risk, ptrdiff_t begin, ptrdiff_t end, cox_risk_set *at,
+          double *mean, double *mean_of_deaths, double *panels, ptrdiff_t capacity),
+         (sets, hazards, x, x_end, p, risk, begin, end, at, mean, mean_of_deaths, panels,
+          capacity))
 
 // Half a tile, 4 x 8: eight sums of four, which hide the latency of the multiply-add and leave
 // registers for the operands.

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "ColumnKernel.h"
 #include "CoxKernel.h"
 
 typedef int32_t LapackInt;

@@ -31,9 +31,8 @@ func concordance(
   _ sets: RiskSets, predictor: [Double], weights: [Double]?, cluster: Grouping?
 ) -> Concordance {
   let order = sets.order
-  let weight =
-    weights.map { w in order.map { w[$0] } } ?? [Double](repeating: 1, count: order.count)
-  let ranks = PredictorRanks(sets, predictor: order.map { predictor[$0] })
+  let weight = weights.map { w in order.map { w[Int($0)] } } ?? []
+  let ranks = PredictorRanks(sets, predictor: predictor)
   // Each pair is met twice: when the earlier one dies, and when the later one has outlived it.
   var halves = [[PairWeights]](repeating: [], count: 2)
   halves.withUnsafeMutableBufferPointer { halves in
@@ -41,31 +40,38 @@ func concordance(
     inLanes(2) { half in
       results.store(
         weights == nil
-          ? partners(of: half == 0, sets, ranks, weight, RankBits())
-          : partners(of: half == 0, sets, ranks, weight, RankSums()), at: half)
+          ? partners(of: half == 0, sets, ranks, weight, RankCounts(ranks.longest))
+          : partners(of: half == 0, sets, ranks, weight, RankSums(ranks.longest)), at: half)
     }
   }
-  var pairs = halves[0]
-  for i in pairs.indices { pairs[i].add(halves[1][i], sign: 1) }
   // (2): each pair is met from both its rows.
   var concordant = 0.0
   var discordant = 0.0
   var tied = 0.0
+  var pairs = halves[0]
   for i in pairs.indices {
-    concordant += weight[i] * pairs[i].concordant / 2
-    discordant += weight[i] * pairs[i].discordant / 2
-    tied += weight[i] * pairs[i].tied / 2
+    pairs[i].add(halves[1][i], sign: 1)
+    let w = weight.isEmpty ? 1 : weight[i]
+    concordant += w * pairs[i].concordant / 2
+    discordant += w * pairs[i].discordant / 2
+    tied += w * pairs[i].tied / 2
   }
   let total = concordant + discordant + tied
   guard total > 0 else { return Concordance(estimate: .nan, standardError: .nan) }
   let difference = (concordant - discordant) / total
   // (3): what each row, or cluster, contributes.
-  var influence = [Double](repeating: 0, count: cluster?.count ?? order.count)
+  var influence = [Double](repeating: 0, count: cluster?.count ?? 0)
+  var squares = 0.0
   for i in pairs.indices {
-    let own = pairs[i].concordant - pairs[i].discordant - difference * pairs[i].sum
-    influence[cluster?.codes[order[i]] ?? i] += weight[i] * own / total
+    let w = weight.isEmpty ? 1 : weight[i]
+    let own = w * (pairs[i].concordant - pairs[i].discordant - difference * pairs[i].sum) / total
+    if let cluster {
+      influence[cluster.codes[Int(order[i])]] += own
+    } else {
+      squares += own * own
+    }
   }
-  let variance = influence.reduce(0) { $0 + $1 * $1 } / 4
+  let variance = influence.reduce(squares) { $0 + $1 * $1 } / 4
   return Concordance(estimate: (1 + difference) / 2, standardError: variance.squareRoot())
 }
 
@@ -86,52 +92,54 @@ private struct PairWeights {
 
 /// The order of the predictors within each stratum, by place in the sweep.
 private struct PredictorRanks: Sendable {
-  /// The place in ascending order, equal predictors in some order; from 0 in each stratum.
-  var position: [Int32]
-  /// Where equal predictors begin and end in that order.
-  var low: [Int32]
-  var high: [Int32]
+  struct Rank {
+    /// The place in ascending order, equal predictors in some order; from 0 in each stratum.
+    var position: Int32
+    /// Where equal predictors begin and end in that order.
+    var low: Int32
+    var high: Int32
+  }
+  let ranks: [Rank]
+  /// The rows of the largest stratum.
+  private(set) var longest = 0
 
   init(_ sets: RiskSets, predictor: [Double]) {
-    let n = predictor.count
-    position = [Int32](repeating: 0, count: n)
-    low = position
-    high = position
-    var stratum = position
-    var place = 0
-    for set in sets.tieSets {
-      while place < set.end {
-        stratum[place] = set.stratum
-        place += 1
+    let n = sets.order.count
+    let values = sets.order.map { predictor[Int($0)] }
+    var ascending = ascendingOrder(of: values)
+    let strata = sets.strata
+    if strata.count > 1 {
+      // By stratum, stably.
+      var stratum = [Int32](repeating: 0, count: n)
+      var next = strata.map(\.lowerBound)
+      for (s, places) in strata.enumerated() {
+        for place in places { stratum[place] = Int32(s) }
       }
+      var sorted = ascending
+      for place in ascending {
+        let s = Int(stratum[Int(place)])
+        sorted[next[s]] = place
+        next[s] += 1
+      }
+      ascending = sorted
     }
-    let strata = Int(stratum.last ?? -1) + 1
-    var count = [Int32](repeating: 0, count: strata)
-    var begin = count
-    var latest = [Double](repeating: .nan, count: strata)
-    let ascending = ascendingOrder(of: predictor)
-    for index in ascending {
-      let place = Int(index)
-      let s = Int(stratum[place])
-      if predictor[place] != latest[s] {
-        latest[s] = predictor[place]
-        begin[s] = count[s]
+    longest = strata.reduce(0) { max($0, $1.count) }
+    ranks = [Rank](unsafeUninitializedCapacity: n) { ranks, filled in
+      for places in strata {
+        var begin = places.lowerBound
+        while begin < places.upperBound {
+          let value = values[Int(ascending[begin])]
+          var end = begin + 1
+          while end < places.upperBound, values[Int(ascending[end])] == value { end += 1 }
+          for k in begin..<end {
+            ranks[Int(ascending[k])] = Rank(
+              position: Int32(k - places.lowerBound), low: Int32(begin - places.lowerBound),
+              high: Int32(end - places.lowerBound))
+          }
+          begin = end
+        }
       }
-      position[place] = count[s]
-      low[place] = begin[s]
-      count[s] += 1
-    }
-    // Backwards, the first of each run of equal predictors that is met is its last.
-    var end = count
-    for s in 0..<strata { latest[s] = .nan }
-    for index in ascending.reversed() {
-      let place = Int(index)
-      let s = Int(stratum[place])
-      if predictor[place] != latest[s] {
-        latest[s] = predictor[place]
-        end[s] = position[place] + 1
-      }
-      high[place] = end[s]
+      filled = n
     }
   }
 }
@@ -139,9 +147,9 @@ private struct PredictorRanks: Sendable {
 /// Weights that are set down at positions and added up below a position.
 private protocol RankTally {
   /// Starts again with positions `0..<count`.
-  mutating func reset(_ count: Int)
+  func reset(_ count: Int)
   /// Sets a weight down, or, negative, takes it away.
-  mutating func add(_ weight: Double, at position: Int)
+  func add(_ weight: Double, at position: Int)
   /// The sum below a position.
   func sum(below position: Int) -> Double
   /// What lies at a position.
@@ -154,8 +162,8 @@ extension RankTally {
   /// The weights of those with a lower, an equal and a higher predictor than a place has.
   @inline(__always)
   fileprivate func split(_ ranks: PredictorRanks, _ place: Int) -> (Double, Double, Double) {
-    let low = Int(ranks.low[place])
-    let high = Int(ranks.high[place])
+    let low = Int(ranks.ranks[place].low)
+    let high = Int(ranks.ranks[place].high)
     let below = sum(below: low)
     let tied = high - low == 1 ? weight(at: low) : sum(below: high) - below
     return (below, tied, total - below - tied)
@@ -166,15 +174,18 @@ extension RankTally {
 /// are at risk, among the dead whom they outlived. A sweep from the latest time to the earliest.
 private func partners(
   of deaths: Bool, _ sets: RiskSets, _ ranks: PredictorRanks, _ weight: [Double],
-  _ empty: some RankTally
+  _ tally: some RankTally
 ) -> [PairWeights] {
-  var result = [PairWeights](repeating: PairWeights(), count: weight.count)
-  var tally = empty
+  var result = [PairWeights](repeating: PairWeights(), count: sets.order.count)
   /// Counts the dead so far as outlived by a place, or, with the sign turned, as missed.
   func meet(_ place: Int, sign: Double) {
     let (below, tied, above) = tally.split(ranks, place)
     result[place].add(
       PairWeights(concordant: above, discordant: below, tied: tied), sign: sign)
+  }
+  func set(_ place: Int, sign: Double) {
+    tally.add(
+      weight.isEmpty ? sign : sign * weight[place], at: Int(ranks.ranks[place].position))
   }
   var k = 0
   while k < sets.tieSets.count {
@@ -186,13 +197,13 @@ private func partners(
     tally.reset(end - start)
     var place = start
     var departed = start
-    for set in sets.tieSets[first..<k] {
+    for tieSet in sets.tieSets[first..<k] {
       // Who entered at this time or later meets no earlier death.
       if sets.hasEntry {
-        while departed < set.departuresEnd {
-          let leaving = sets.departures[departed]
+        while departed < tieSet.departuresEnd {
+          let leaving = Int(sets.departures[departed])
           if deaths {
-            tally.add(-weight[leaving], at: Int(ranks.position[leaving]))
+            set(leaving, sign: -1)
           } else {
             meet(leaving, sign: 1)
           }
@@ -201,28 +212,26 @@ private func partners(
       }
       // Who is censored at a time outlives those who die at it; those who die together do not
       // outlive each other.
-      let dying = (set.end - Int(set.deaths))..<set.end
+      let dying = (tieSet.end - Int(tieSet.deaths))..<tieSet.end
       if deaths {
-        for survivor in place..<dying.lowerBound {
-          tally.add(weight[survivor], at: Int(ranks.position[survivor]))
-        }
+        for survivor in place..<dying.lowerBound { set(survivor, sign: 1) }
         for death in dying {
           let (below, tied, above) = tally.split(ranks, death)
           result[death] = PairWeights(concordant: below, discordant: above, tied: tied)
         }
-        for death in dying { tally.add(weight[death], at: Int(ranks.position[death])) }
+        for death in dying { set(death, sign: 1) }
       } else {
         // From here on a row outlives the deaths that the sweep meets, until it leaves.
         for survivor in place..<dying.lowerBound { meet(survivor, sign: -1) }
-        for death in dying { tally.add(weight[death], at: Int(ranks.position[death])) }
+        for death in dying { set(death, sign: 1) }
         for death in dying { meet(death, sign: -1) }
       }
-      place = set.end
+      place = tieSet.end
     }
     guard !deaths else { continue }
     if sets.hasEntry {
       while departed < end {
-        meet(sets.departures[departed], sign: 1)
+        meet(Int(sets.departures[departed]), sign: 1)
         departed += 1
       }
     } else {
@@ -232,77 +241,108 @@ private func partners(
   return result
 }
 
-/// Weights of 1: a bit for each position, and Fenwick's tree over words of 64, small enough for the
-/// cache where a tree of all positions is not [fenwick1994].
-private struct RankBits: RankTally {
-  private var words: [UInt64] = []
-  private var tree: [Int32] = []
+/// Weights of 1: a bit for each position, and counts of the bits before each word, each block of
+/// words and each group of blocks, all within the next larger. A query adds four numbers up; to set a
+/// bit moves the counts behind it, which lie side by side.
+private final class RankCounts: RankTally {
+  private static let wordsOfBlock = 32
+  private static let blocksOfGroup = 64
+  private let words: UnsafeMutablePointer<UInt64>
+  private let beforeWord: UnsafeMutablePointer<Int16>
+  private let beforeBlock: UnsafeMutablePointer<Int32>
+  private let beforeGroup: UnsafeMutablePointer<Int32>
+  private var groups = 0
   private var count = 0
   var total: Double { Double(count) }
 
-  mutating func reset(_ size: Int) {
-    let needed = size / 64 + 1
-    count = 0
-    if words.count < needed {
-      words = [UInt64](repeating: 0, count: needed)
-      tree = [Int32](repeating: 0, count: needed + 1)
-    } else {
-      for i in 0..<needed { words[i] = 0 }
-      for i in 0...needed { tree[i] = 0 }
-    }
+  init(_ longest: Int) {
+    let groups = Self.groups(longest)
+    let blocks = groups * Self.blocksOfGroup
+    words = .allocate(capacity: blocks * Self.wordsOfBlock)
+    beforeWord = .allocate(capacity: blocks * Self.wordsOfBlock)
+    beforeBlock = .allocate(capacity: blocks)
+    beforeGroup = .allocate(capacity: groups)
   }
 
-  mutating func add(_ weight: Double, at position: Int) {
-    let amount: Int32 = weight > 0 ? 1 : -1
-    words[position >> 6] ^= 1 << UInt64(position & 63)
-    count += Int(amount)
-    var i = (position >> 6) + 1
-    while i < tree.count {
-      tree[i] += amount
-      i += i & -i
+  deinit {
+    words.deallocate()
+    beforeWord.deallocate()
+    beforeBlock.deallocate()
+    beforeGroup.deallocate()
+  }
+
+  private static func groups(_ size: Int) -> Int {
+    size / (64 * wordsOfBlock * blocksOfGroup) + 1
+  }
+
+  func reset(_ size: Int) {
+    groups = Self.groups(size)
+    count = 0
+    // Of the last group no more than is used.
+    let blocks = size / (64 * Self.wordsOfBlock) + 1
+    words.initialize(repeating: 0, count: blocks * Self.wordsOfBlock)
+    beforeWord.initialize(repeating: 0, count: blocks * Self.wordsOfBlock)
+    beforeBlock.initialize(repeating: 0, count: min(groups * Self.blocksOfGroup, blocks + 64))
+    beforeGroup.initialize(repeating: 0, count: groups)
+  }
+
+  func add(_ weight: Double, at position: Int) {
+    let amount = weight > 0 ? 1 : -1
+    let word = position / 64
+    let block = word / Self.wordsOfBlock
+    let group = block / Self.blocksOfGroup
+    words[word] ^= 1 << UInt64(position % 64)
+    count += amount
+    for k in (word + 1)..<max(word + 1, (block + 1) * Self.wordsOfBlock) {
+      beforeWord[k] &+= Int16(truncatingIfNeeded: amount)
+    }
+    for k in (block + 1)..<max(block + 1, (group + 1) * Self.blocksOfGroup) {
+      beforeBlock[k] &+= Int32(truncatingIfNeeded: amount)
+    }
+    for k in (group + 1)..<max(group + 1, groups) {
+      beforeGroup[k] &+= Int32(truncatingIfNeeded: amount)
     }
   }
 
   func sum(below position: Int) -> Double {
-    var i = position >> 6
-    let bits = words[i] & ((1 << UInt64(position & 63)) - 1)
-    var sum = Int32(bits.nonzeroBitCount)
-    while i > 0 {
-      sum += tree[i]
-      i &= i - 1
-    }
-    return Double(sum)
+    let word = position / 64
+    let block = word / Self.wordsOfBlock
+    let bits = words[word] & ((1 << UInt64(position % 64)) - 1)
+    let sum = beforeGroup[block / Self.blocksOfGroup] &+ beforeBlock[block]
+    return Double(sum &+ Int32(beforeWord[word]) &+ Int32(truncatingIfNeeded: bits.nonzeroBitCount))
   }
 
   func weight(at position: Int) -> Double {
-    Double((words[position >> 6] >> UInt64(position & 63)) & 1)
+    Double((words[position / 64] >> UInt64(position % 64)) & 1)
   }
 }
 
-/// Any weights: Fenwick's tree over all positions.
-private struct RankSums: RankTally {
-  private var tree: [Double] = []
-  private var each: [Double] = []
+/// Any weights: Fenwick's tree over all positions [fenwick1994].
+private final class RankSums: RankTally {
+  private var tree: [Double]
+  private var each: [Double]
+  private var size = 0
   private(set) var total = 0.0
 
-  mutating func reset(_ size: Int) {
+  init(_ longest: Int) {
+    tree = [Double](repeating: 0, count: longest + 1)
+    each = tree
+  }
+
+  func reset(_ size: Int) {
+    self.size = size
     total = 0
-    if tree.count <= size {
-      tree = [Double](repeating: 0, count: size + 1)
-      each = tree
-    } else {
-      for i in 0...size {
-        tree[i] = 0
-        each[i] = 0
-      }
+    for i in 0...size {
+      tree[i] = 0
+      each[i] = 0
     }
   }
 
-  mutating func add(_ weight: Double, at position: Int) {
+  func add(_ weight: Double, at position: Int) {
     total += weight
     each[position] += weight
     var i = position + 1
-    while i < tree.count {
+    while i <= size {
       tree[i] += weight
       i += i & -i
     }

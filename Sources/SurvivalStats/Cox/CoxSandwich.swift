@@ -14,7 +14,7 @@ extension SandwichVariance {
     for i in 0..<data.rowCount where data.weights[i] != 1 {
       for j in 0..<p { scores[i * p + j] *= data.weights[i] }
     }
-    let codes = cluster.map { grouping in data.riskSets.order.map { grouping.codes[$0] } }
+    let codes = cluster.map { grouping in data.riskSets.order.map { grouping.codes[Int($0)] } }
     return meat(scores, order: p, clusters: codes)
   }
 }

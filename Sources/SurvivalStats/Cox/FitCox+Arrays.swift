@@ -39,6 +39,7 @@ public func fitCox<
   let names = frame.design.names + ["offset"]
   for (name, column) in zip(names, frame.design.columns + (offset.isEmpty ? [] : [offset])) {
     precondition(column.count == outcome.count, "\(name) and the outcome differ in length")
+    guard !ColumnKernel.isFinite(column) else { continue }
     for (row, value) in column.enumerated() where !value.isFinite {
       throw .notFinite(row: row + 1, column: name, value: value)
     }

@@ -26,7 +26,7 @@ struct PartialLikelihood: Likelihood {
   private(set) var hazardOfDeaths: [Double]
   private var block: [Double]
   private var exact: ExactTies?
-  private var blocked: BlockedSweep?
+  private var blocked: (any LanewiseSweep)?
   private let deathWeight: Double
   /// S0 and S1 of every tie set, where they are asked for.
   private(set) var trace: (s0: [Double], s1: [Double])?
@@ -48,8 +48,11 @@ struct PartialLikelihood: Likelihood {
     block = [Double](repeating: 0, count: (Self.blockRows + 2) * data.p)
     exact = ties == .exact ? ExactTies(data) : nil
     deathWeight = data.deathWeight
-    if ties != .exact, !data.riskSets.hasEntry, data.p > 0 {
-      blocked = BlockedSweep(data, efron: ties == .efron)
+    if ties != .exact, data.p > 0 {
+      let efron = ties == .efron
+      blocked =
+        data.riskSets.hasEntry
+        ? EntrySweep(data, efron: efron) : BlockedSweep(data, efron: efron)
     }
   }
 
@@ -101,23 +104,21 @@ struct PartialLikelihood: Likelihood {
     let isDone = data.x.withUnsafeBufferPointer { x in
       data.weights.withUnsafeBufferPointer { weights in
         data.offset.withUnsafeBufferPointer { offset in
-          beta.withUnsafeBufferPointer { beta in
-            eta.withUnsafeMutableBufferPointer { eta in
-              risk.withUnsafeMutableBufferPointer { risk in
-                hazard.withUnsafeMutableBufferPointer { hazard in
-                  hazardOfDeaths.withUnsafeMutableBufferPointer { hazardOfDeaths in
-                    guard let x = x.baseAddress, let weights = weights.baseAddress,
-                      let beta = beta.baseAddress, let eta = eta.baseAddress,
-                      let risk = risk.baseAddress, let hazard = hazard.baseAddress,
-                      let hazardOfDeaths = hazardOfDeaths.baseAddress
-                    else { return false }
-                    let pointers = SweepPointers(
-                      x: x, weights: weights,
-                      offset: data.offset.isEmpty ? nil : offset.baseAddress,
-                      beta: beta, eta: eta, risk: risk, hazard: hazard,
-                      hazardOfDeaths: hazardOfDeaths)
-                    return blocked.evaluate(pointers, information: information, into: &terms)
-                  }
+          eta.withUnsafeMutableBufferPointer { eta in
+            risk.withUnsafeMutableBufferPointer { risk in
+              hazard.withUnsafeMutableBufferPointer { hazard in
+                hazardOfDeaths.withUnsafeMutableBufferPointer { hazardOfDeaths in
+                  guard let start = x.baseAddress, let weights = weights.baseAddress,
+                    let eta = eta.baseAddress, let risk = risk.baseAddress,
+                    let hazard = hazard.baseAddress,
+                    let hazardOfDeaths = hazardOfDeaths.baseAddress
+                  else { return false }
+                  let pointers = SweepPointers(
+                    x: CoxKernel.Rows(x: start, end: start + x.count, p: data.p),
+                    weights: weights, offset: data.offset.isEmpty ? nil : offset.baseAddress,
+                    eta: eta, risk: risk, hazard: hazard, hazardOfDeaths: hazardOfDeaths)
+                  return blocked.evaluate(
+                    pointers, beta: beta, information: information, into: &terms)
                 }
               }
             }
@@ -147,13 +148,29 @@ struct PartialLikelihood: Likelihood {
   }
 
   mutating func reach(of step: [Double]) -> Double {
-    var largest = 0.0
-    var products = [Double](repeating: 0, count: data.rowCount)
-    RankUpdate.products(
-      data.x, rows: data.rowCount, order: data.p, with: step, into: &products)
     // Covariates are centred within strata, so the largest product measures the spread.
-    for product in products { largest = max(largest, abs(product)) }
-    return largest
+    let (n, p) = (data.rowCount, data.p)
+    guard p > 0 else { return 0 }
+    let beta = step + [0, 0, 0]
+    let block = 4096
+    var largest = [Double](repeating: 0, count: (n + block - 1) / block)
+    data.x.withUnsafeBufferPointer { x in
+      guard let start = x.baseAddress else { return }
+      let rows = CoxKernel.Rows(x: start, end: start + x.count, p: p)
+      largest.withUnsafeMutableBufferPointer { largest in
+        let results = LaneResults(largest)
+        inLanes(largest.count) { lane in
+          let count = min(block, n - lane * block)
+          results.store(
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { eta in
+              guard let eta = eta.baseAddress else { return 0 }
+              return CoxKernel.predictor(
+                rows, from: lane * block, rows: count, beta: beta, offset: nil, into: eta)
+            }, at: lane)
+        }
+      }
+    }
+    return largest.reduce(0) { $1 > $0 || $1.isNaN ? $1 : $0 }
   }
 
   mutating func risesForever(along step: [Double]) -> Bool {
@@ -263,6 +280,7 @@ struct PartialLikelihood: Likelihood {
       data.x.withUnsafeBufferPointer { x in
         for i in row..<set.end { sums.add(risk[i], x, from: i * p) }
         for place in departures[left..<set.departuresEnd] {
+          let place = Int(place)
           sums.add(-risk[place], x, from: place * p)
         }
         if shiftMoved || sums.isWornOut {
@@ -362,7 +380,7 @@ struct PartialLikelihood: Likelihood {
     for i in 0..<data.rowCount {
       while sets[k].end <= i { k += 1 }
       let isDeath = i >= sets[k].end - Int(sets[k].deaths)
-      let end = data.riskSets.hasEntry ? data.riskSets.endSet[i] : cumulative.stratumEnd(k)
+      let end = data.riskSets.hasEntry ? Int(data.riskSets.endSet[i]) : cumulative.stratumEnd(k)
       let r = cumulative.expected(
         eta: eta[i], weight: data.weights[i], from: k, to: end,
         replacingFirst: isDeath ? hazardOfDeaths[k] : nil)

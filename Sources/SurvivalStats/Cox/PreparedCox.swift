@@ -48,10 +48,10 @@ struct PreparedCox: Sendable {
     let unit = Self.unit(of: weights ?? [])
     weightUnit = unit
     self.weights =
-      weights.map { w in order.map { w[$0] / unit } } ?? [Double](repeating: 1, count: n)
-    self.offset = offset.map { o in order.map { o[$0] } } ?? []
+      weights.map { w in order.map { w[Int($0)] / unit } } ?? [Double](repeating: 1, count: n)
+    self.offset = offset.map { o in order.map { o[Int($0)] } } ?? []
     (x, scale, magnitude) = CentredColumns.gather(
-      columns, order: order, strata: strata, weights: self.weights)
+      columns, sets: sets, strata: strata, weights: weights == nil ? [] : self.weights)
   }
 
   /// The power of four next to the weights' mean.
@@ -88,21 +88,30 @@ struct PreparedCox: Sendable {
   }
 
   private init(sampling full: PreparedCox, every step: Int) {
-    let rows = Array(stride(from: step / 2, to: full.rowCount, by: step))
+    let rows = stride(from: step / 2, to: full.rowCount, by: step).map { Int32($0) }
     riskSets = full.riskSets.sampling(rows)
     // Rows beyond the last sampled death are at risk of none.
     let kept = riskSets.order
     rowCount = kept.count
     p = full.p
-    weights = kept.map { full.weights[$0] }
+    weights = kept.map { full.weights[Int($0)] }
     isUnweighted = full.isUnweighted
     weightUnit = full.weightUnit
-    offset = full.offset.isEmpty ? [] : kept.map { full.offset[$0] }
+    offset = full.offset.isEmpty ? [] : kept.map { full.offset[Int($0)] }
     scale = full.scale
     magnitude = full.magnitude
-    x = []
-    x.reserveCapacity(kept.count * full.p)
-    for row in kept { x += full.x[(row * full.p)..<((row + 1) * full.p)] }
+    let p = full.p
+    x = HugePages.array(count: kept.count * p) { x in
+      let rows = LaneResults(x)
+      full.x.withUnsafeBufferPointer { from in
+        let from = LaneSource(from)
+        inLanes(8) { lane in
+          for place in (kept.count * lane / 8)..<(kept.count * (lane + 1) / 8) {
+            rows.copy(p, from: from, at: Int(kept[place]) * p, to: place * p)
+          }
+        }
+      }
+    }
   }
 
   /// The same problem with the listed covariates only.

@@ -36,7 +36,7 @@ enum ScoreResiduals {
       let begin = k == 0 || sets[k - 1].stratum != set.stratum ? set.stratumStart : sets[k - 1].end
       for i in begin..<set.end {
         let isDeath = i >= deaths
-        let end = hasEntry ? data.riskSets.endSet[i] : cumulative.stratumEnd(k)
+        let end = hasEntry ? Int(data.riskSets.endSet[i]) : cumulative.stratumEnd(k)
         let expected = cumulative.expected(
           eta: likelihood.eta[i], weight: 1, from: k, to: end,
           replacingFirst: isDeath ? likelihood.hazardOfDeaths[k] : nil)

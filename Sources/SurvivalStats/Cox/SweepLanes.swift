@@ -23,17 +23,34 @@ final class SweepLanes: @unchecked Sendable {
   let ends: UnsafeMutablePointer<Int32>
   let deaths: UnsafeMutablePointer<Int32>
   let opens: UnsafeMutablePointer<UInt8>
+  /// The weight of each set's deaths.
+  let deathWeight: UnsafeMutablePointer<Double>
+  let efron: Bool
+
+  /// The tie sets as the kernels read them.
+  var sets: CoxKernel.Sets {
+    CoxKernel.Sets(
+      ends: ends, deaths: deaths, opens: opens, death_weight: deathWeight, efron: efron ? 1 : 0)
+  }
 
   /// - Precondition: fewer than 2^31 rows, all of them in tie sets.
-  init(_ sets: [TieSet], rows: Int, order p: Int) {
+  init(_ data: PreparedCox, efron: Bool) {
+    let sets = data.riskSets.tieSets
+    let rows = data.rowCount
+    let p = data.p
+    self.efron = efron
     precondition(rows <= Int(Int32.max), "more than 2^31 rows")
     ends = .allocate(capacity: sets.count)
     deaths = .allocate(capacity: sets.count)
     opens = .allocate(capacity: sets.count)
+    deathWeight = .allocate(capacity: sets.count)
     for (k, set) in sets.enumerated() {
       ends[k] = Int32(set.end)
       deaths[k] = set.deaths
       opens[k] = k == 0 || set.stratum != sets[k - 1].stratum ? 1 : 0
+      var weight = 0.0
+      for row in (set.end - Int(set.deaths))..<set.end { weight += data.weights[row] }
+      deathWeight[k] = weight
     }
     // As many lanes as keep several cores busy and their sums small: one for a small problem.
     let panels = (p + 7) / 8
@@ -64,6 +81,7 @@ final class SweepLanes: @unchecked Sendable {
     ends.deallocate()
     deaths.deallocate()
     opens.deallocate()
+    deathWeight.deallocate()
   }
 }
 
@@ -84,32 +102,30 @@ final class SweepRoom: @unchecked Sendable {
   private let memory: UnsafeMutablePointer<Double>
   private let lane: UnsafeMutablePointer<Double>
   private let laneTotals: UnsafeMutablePointer<Totals>
-  private let p: Int
+  private let padded: Int
   private let panels: Int
-  private let tiles: Int
   private let perLane: Int
-  let c11: UnsafeMutablePointer<Double>
-  let c12: UnsafeMutablePointer<Double>
-  let c22: UnsafeMutablePointer<Double>
+  /// For each tie set of several deaths by Efron's way the sum of v (1 - l/d) alpha^2.
+  let spread: UnsafeMutablePointer<Double>
   /// The hazard from each tie set to the end of its stratum, or of the lane.
   let remaining: UnsafeMutablePointer<Double>
   /// S1 on its way from lane to lane.
   let carried: UnsafeMutablePointer<Double>
+  /// The coefficients, zeros after them.
+  let beta: UnsafeMutablePointer<Double>
 
   init(lanes: Int, sets: Int, order p: Int) {
-    self.p = p
-    panels = CoxKernel.panelCount(order: p, capacity: Self.chunk)
-    tiles = CoxKernel.tileCount(order: p)
-    perLane = 3 * p + 2 * Self.chunk + 2 * panels + 2 * tiles
-    let count = 4 * sets + p + lanes * perLane
+    padded = CoxKernel.padded(p)
+    panels = CoxKernel.panelCount(order: p, capacity: Self.chunk + 1)
+    perLane = 3 * padded + Self.chunk + panels + CoxKernel.tileCount(order: p)
+    let count = 2 * sets + 2 * padded + lanes * perLane
     memory = .allocate(capacity: count)
     memory.initialize(repeating: 0, count: count)
-    c11 = memory
-    c12 = memory + sets
-    c22 = memory + 2 * sets
-    remaining = memory + 3 * sets
-    carried = memory + 4 * sets
-    lane = memory + 4 * sets + p
+    spread = memory
+    remaining = memory + sets
+    carried = memory + 2 * sets
+    beta = carried + padded
+    lane = beta + padded
     laneTotals = .allocate(capacity: max(1, lanes))
     laneTotals.initialize(repeating: Totals(), count: max(1, lanes))
   }
@@ -122,15 +138,13 @@ final class SweepRoom: @unchecked Sendable {
   /// A lane's totals.
   func totals(_ index: Int) -> UnsafeMutablePointer<Totals> { laneTotals + index }
 
-  // A lane's sums, factors of a chunk of rows, packed rows, and tiles.
+  // A lane's S1, then its mean; the mean of deaths; score; residuals of a chunk of rows, the rows
+  // packed, and tiles.
 
   func s1(_ index: Int) -> UnsafeMutablePointer<Double> { lane + index * perLane }
-  func d1(_ index: Int) -> UnsafeMutablePointer<Double> { s1(index) + p }
-  func score(_ index: Int) -> UnsafeMutablePointer<Double> { s1(index) + 2 * p }
-  func factor(_ index: Int) -> UnsafeMutablePointer<Double> { s1(index) + 3 * p }
-  func root(_ index: Int) -> UnsafeMutablePointer<Double> { factor(index) + Self.chunk }
-  func rows(_ index: Int) -> UnsafeMutablePointer<Double> { root(index) + Self.chunk }
-  func tieRows(_ index: Int) -> UnsafeMutablePointer<Double> { rows(index) + panels }
-  func plus(_ index: Int) -> UnsafeMutablePointer<Double> { tieRows(index) + panels }
-  func minus(_ index: Int) -> UnsafeMutablePointer<Double> { plus(index) + tiles }
+  func meanOfDeaths(_ index: Int) -> UnsafeMutablePointer<Double> { s1(index) + padded }
+  func score(_ index: Int) -> UnsafeMutablePointer<Double> { s1(index) + 2 * padded }
+  func residual(_ index: Int) -> UnsafeMutablePointer<Double> { s1(index) + 3 * padded }
+  func rows(_ index: Int) -> UnsafeMutablePointer<Double> { residual(index) + Self.chunk }
+  func tiles(_ index: Int) -> UnsafeMutablePointer<Double> { rows(index) + panels }
 }

@@ -5,17 +5,34 @@
 import CLapack
 
 enum CoxKernel {
+  typealias Sets = cox_sets
+  typealias Hazards = cox_hazards
+  typealias RiskSet = cox_risk_set
+  typealias Entries = cox_entries
+  typealias EntryWalk = cox_entry_walk
+
+  /// The numbers of a vector of p numbers that is not data.
+  static func padded(_ p: Int) -> Int { (p + 3) / 4 * 4 }
   /// The numbers of a panel block of `capacity` rows of p columns.
   static func panelCount(order p: Int, capacity: Int) -> Int { (p + 7) / 8 * 8 * capacity }
   /// The numbers of the tiles of a p x p matrix.
   static func tileCount(order p: Int) -> Int { ((p + 7) / 8) * ((p + 7) / 8) * 64 }
 
-  /// eta = x beta + offset; the largest |eta|, NaN if one is.
+  /// Rows of p numbers, the last of which ends at `end`.
+  struct Rows: @unchecked Sendable {
+    let x: UnsafePointer<Double>
+    let end: UnsafePointer<Double>
+    let p: Int
+  }
+
+  /// eta = x beta + offset for the rows from `first` on; the largest |eta|, NaN if one is.
   @inline(__always)
   static func predictor(
-    _ x: UnsafePointer<Double>, rows: Int, order p: Int, beta: UnsafePointer<Double>,
+    _ data: Rows, from first: Int, rows: Int, beta: UnsafePointer<Double>,
     offset: UnsafePointer<Double>?, into eta: UnsafeMutablePointer<Double>
-  ) -> Double { cox_predictor(x, rows, p, beta, offset, eta) }
+  ) -> Double {
+    cox_predictor(data.x + first * data.p, data.end, rows, data.p, beta, offset, eta)
+  }
 
   /// risk = weight exp(eta).
   @inline(__always)
@@ -24,19 +41,49 @@ enum CoxKernel {
     into risk: UnsafeMutablePointer<Double>
   ) { cox_risk(eta, weight, rows, risk) }
 
-  /// sum += factor' x.
+  /// Hazard steps of the sets; the log likelihood.
+  @inline(__always)
+  static func hazard(
+    _ sets: inout Sets, weight: UnsafePointer<Double>, eta: UnsafePointer<Double>,
+    risk: UnsafePointer<Double>, of range: Range<Int>, row: Int, s0: Double,
+    hazard: UnsafeMutablePointer<Double>, hazardOfDeaths: UnsafeMutablePointer<Double>,
+    spread: UnsafeMutablePointer<Double>
+  ) -> Double {
+    cox_hazard(
+      &sets, weight, eta, risk, range.lowerBound, range.upperBound, row, s0, hazard,
+      hazardOfDeaths, spread)
+  }
+
+  /// sum += factor' x, for the rows from `first` on.
   @inline(__always)
   static func addWeightedSum(
-    _ x: UnsafePointer<Double>, rows: Int, order p: Int, factor: UnsafePointer<Double>,
+    _ data: Rows, from first: Int, rows: Int, factor: UnsafePointer<Double>,
     to sum: UnsafeMutablePointer<Double>
-  ) { cox_weighted_sum(x, rows, p, factor, sum) }
+  ) { cox_weighted_sum(data.x + first * data.p, data.end, rows, data.p, factor, sum) }
 
-  /// Packs the rows, each times its factor.
+  /// Residuals of the rows, the first in set k; the set of the row after the last.
   @inline(__always)
-  static func pack(
-    _ x: UnsafePointer<Double>, rows: Int, order p: Int, factor: UnsafePointer<Double>,
-    into panels: UnsafeMutablePointer<Double>, capacity: Int
-  ) { cox_pack(x, rows, p, factor, panels, capacity) }
+  static func residuals(
+    _ sets: inout Sets, _ hazards: inout Hazards, weight: UnsafePointer<Double>,
+    risk: UnsafePointer<Double>, rows: Range<Int>, set k: Int,
+    into residual: UnsafeMutablePointer<Double>
+  ) -> Int {
+    cox_residuals(
+      &sets, &hazards, weight, risk, rows.lowerBound, rows.upperBound, k, residual)
+  }
+
+  /// Packs the rows less the means before them; how many.
+  @inline(__always)
+  static func innovations(
+    _ sets: inout Sets, _ hazards: inout Hazards, _ data: Rows, risk: UnsafePointer<Double>,
+    rows: Range<Int>, at: inout RiskSet, mean: UnsafeMutablePointer<Double>,
+    meanOfDeaths: UnsafeMutablePointer<Double>, into panels: UnsafeMutablePointer<Double>,
+    capacity: Int
+  ) -> Int {
+    cox_innovations(
+      &sets, &hazards, data.x, data.end, data.p, risk, rows.lowerBound, rows.upperBound, &at,
+      mean, meanOfDeaths, panels, capacity)
+  }
 
   /// Adds the products of packed rows to tiles.
   @inline(__always)
@@ -45,9 +92,10 @@ enum CoxKernel {
     to tiles: UnsafeMutablePointer<Double>
   ) { cox_rank(panels, rows, capacity, p, tiles) }
 
-  /// The upper triangle of tiles, added with a sign to a column-major matrix.
+  /// Adds the upper triangle of tiles to a column-major matrix.
   static func unpack(
-    _ tiles: UnsafePointer<Double>, order p: Int, times sign: Double, to matrix: inout [Double]
+    _ tiles: UnsafePointer<Double>, order p: Int, times sign: Double = 1,
+    to matrix: inout [Double]
   ) {
     let count = (p + 7) / 8
     for column in 0..<p {
@@ -56,29 +104,5 @@ enum CoxKernel {
         matrix[row + column * p] += sign * tiles[64 * tile + 8 * (row % 8) + column % 8]
       }
     }
-  }
-
-  /// What the information rows of tie sets are made from.
-  struct TieSets {
-    let ends: UnsafePointer<Int32>
-    let deaths: UnsafePointer<Int32>
-    let opens: UnsafePointer<UInt8>
-    let c11: UnsafePointer<Double>
-    let c12: UnsafePointer<Double>
-    let c22: UnsafePointer<Double>
-  }
-
-  /// Packs the information rows of the sets from `first` up to `last`, as far as there is room;
-  /// returns the first set not done.
-  @inline(__always)
-  static func packTieRows(
-    _ x: UnsafePointer<Double>, risk: UnsafePointer<Double>, order p: Int, sets: TieSets,
-    from first: Int, to last: Int, row: inout Int, s1: UnsafeMutablePointer<Double>,
-    d1: UnsafeMutablePointer<Double>, into panels: UnsafeMutablePointer<Double>, capacity: Int,
-    filled: inout Int
-  ) -> Int {
-    cox_tie_rows(
-      x, risk, p, sets.ends, sets.deaths, sets.opens, sets.c11, sets.c12, sets.c22, first, last,
-      &row, s1, d1, panels, capacity, &filled)
   }
 }

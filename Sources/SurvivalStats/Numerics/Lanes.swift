@@ -27,7 +27,25 @@ struct LaneResults<Element>: @unchecked Sendable {
   func store(_ element: Element, at index: Int) { base?[index] = element }
 }
 
+/// An array that lanes read.
+struct LaneSource<Element>: @unchecked Sendable {
+  fileprivate let base: UnsafePointer<Element>?
+
+  init(_ buffer: UnsafeBufferPointer<Element>) { base = buffer.baseAddress }
+}
+
 extension LaneResults where Element == Double {
+  /// Copies `count` numbers.
+  @inline(__always)
+  func copy(_ count: Int, from source: LaneSource<Double>, at first: Int, to place: Int) {
+    guard let base, let start = source.base else { return }
+    (base + place).update(from: start + first, count: count)
+  }
+
+  /// The number at a place of the lane's own.
+  @inline(__always)
+  subscript(index: Int) -> Double { base?[index] ?? .nan }
+
   /// Adds to the number that is there.
   @inline(__always)
   func add(_ amount: Double, at index: Int) { base?[index] += amount }
