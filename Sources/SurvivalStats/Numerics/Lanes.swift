@@ -1,11 +1,22 @@
 // Work cut into lanes that run side by side.
 
 import Dispatch
+import Foundation
 
 /// How lanes run.
 enum Lanes {
   /// Whether lanes run one after the other where they are called, as in a task that is one of many.
   @TaskLocal static var areSerial = false
+
+  /// Places `0..<count` cut into runs, one for each core, but none shorter than is worth a lane.
+  ///
+  /// For work whose result does not depend on where it is cut.
+  static func ranges(_ count: Int, shortest: Int = 1 << 15) -> [Range<Int>] {
+    let lanes = areSerial ? 1 : max(1, min(cores, count / shortest))
+    return (0..<lanes).map { count * $0 / lanes..<count * ($0 + 1) / lanes }
+  }
+
+  private static let cores = min(ProcessInfo.processInfo.activeProcessorCount, 16)
 }
 
 /// Does `work` for each lane, on as many cores as there are; one lane is done where it is called.
