@@ -47,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "SurvivalStatsBench",
       dependencies: [
-        "SurvivalStats",
+        "SurvivalStats", "CLapack",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLine"])),
