@@ -11,7 +11,8 @@ extension BenchmarkCase {
     ) { n in
       let trial = try SimulatedTrial(rows: n, covariates: p)
       return .cox(
-        trial, peers: Peer.coxRoutine() + [
+        trial,
+        peers: Peer.coxRoutine() + [
           .coxph(), .coxstream(), .lifelines, .sksurv, .statsmodels(), .glmnet,
         ])
     }
@@ -38,7 +39,8 @@ extension BenchmarkCase {
     let trial = try SimulatedTrial(rows: n, covariates: 10, lateEntry: true)
     let times = "m[, \"entry\"], m[, \"time\"], m[, \"event\"]"
     return .cox(
-      trial, peers: Peer.coxRoutine("agreg.fit", times: times) + [
+      trial,
+      peers: Peer.coxRoutine("agreg.fit", times: times) + [
         .coxph(left: "Surv(entry, time, event)"), .statsmodels(entry: true),
       ])
   }

@@ -8,8 +8,8 @@ import Foundation
 struct MachineLimits: Codable, Sendable {
   /// A square DSYRK of this order.
   static let order = 2048
-  /// Floating-point operations a second of a square DSYRK on one thread, and on all that the library
-  /// of matrix routines uses of itself.
+  /// Floating-point operations a second of a square DSYRK on one thread, and on all cores: by the
+  /// library's own threads or cut by rows, whichever is faster.
   let squareOneThread: Double
   let squareAllThreads: Double
   /// Bytes a second of a sum over memory, on one core and on all.
@@ -25,8 +25,9 @@ struct MachineLimits: Codable, Sendable {
     let square = { Self.rate(matrix, rows: order, columns: order, lanes: 1) }
     BlasThreads.set(1)
     let one = square()
+    let cut = Self.rate(matrix, rows: order, columns: order, lanes: cores)
     BlasThreads.set(threads)
-    let all = square()
+    let all = max(square(), cut)
     // 256 MiB, far beyond any cache; filled, so that every page is there.
     let memory = [Double](repeating: 1, count: 1 << 25)
     return MachineLimits(

@@ -69,20 +69,20 @@ struct PeerResult: Codable, Sendable {
 
 extension Peer {
   /// The figures beside this library's.
-  func judge(
-    times: [Double], figures: [Double], against answer: [Double], seconds: Double
-  ) -> PeerResult {
-    let difference = zip(figures, answer).reduce(0) { worst, pair in
-      let one = abs(pair.0 - pair.1) / max(1, abs(pair.1))
-      return one <= worst ? worst : one
+  func judge(times: [Double], figures: [Double], against answer: [Double]) -> PeerResult {
+    var difference = 0.0
+    for (theirs, ours) in zip(figures, answer) where !(theirs.isNaN && ours.isNaN) {
+      let one = abs(theirs - ours) / max(1, abs(ours))
+      difference = one.isNaN ? .infinity : max(difference, one)
     }
-    let agrees =
-      !figures.isEmpty && figures.count <= answer.count && difference <= tolerance
-    let median = Stopwatch.median(times)
+    let isComparable = !figures.isEmpty && figures.count <= answer.count
+    let agrees = isComparable && difference <= tolerance
     return PeerResult(
       tool: tool, label: label, status: agrees ? .right : otherMethod == nil ? .wrong : .different,
-      times: times, seconds: median, ratio: median / seconds,
-      difference: difference.isFinite ? difference : nil,
-      message: agrees ? nil : otherMethod ?? "\(figures.count) figures against \(answer.count)")
+      times: times, seconds: Stopwatch.median(times),
+      difference: isComparable && difference.isFinite ? difference : nil,
+      message: agrees
+        ? nil
+        : isComparable ? otherMethod : "\(figures.count) figures against \(answer.count)")
   }
 }

@@ -11,11 +11,9 @@ struct PeerRun {
 
   /// What came of every peer of a case, and the versions that were named.
   ///
-  /// - Parameters:
-  ///   - answer: this library's figures.
-  ///   - seconds: this library's median.
+  /// - Parameter answer: this library's figures.
   func measure(
-    _ peers: [Peer], data: PeerData?, answer: [Double], seconds: Double
+    _ peers: [Peer], data: PeerData?, answer: [Double]
   ) throws -> (results: [PeerResult], versions: [String: String]) {
     let asked = tools.filter { tool in peers.contains { $0.tool == tool } }
     guard let data, !asked.isEmpty else { return ([], [:]) }
@@ -41,20 +39,20 @@ struct PeerRun {
       let (answers, named) = try process.measure(own, data: data, file: file, folder: folder.url)
       versions.merge(named) { first, _ in first }
       for (peer, said) in zip(own, answers) {
-        results.append(result(of: peer, said, answer: answer, seconds: seconds))
+        results.append(result(of: peer, said, answer: answer))
       }
     }
     return (results, versions)
   }
 
   private func result(
-    of peer: Peer, _ said: PeerProcess.Answer, answer: [Double], seconds: Double
+    of peer: Peer, _ said: PeerProcess.Answer, answer: [Double]
   ) -> PeerResult {
     var status = PeerResult.Status.failed
     let message: String
     switch said {
     case .timed(let times, let figures):
-      return peer.judge(times: times, figures: figures, against: answer, seconds: seconds)
+      return peer.judge(times: times, figures: figures, against: answer)
     case .notInstalled(let what): (status, message) = (.notInstalled, what)
     case .failed(let why): message = why
     case .stopped:

@@ -32,16 +32,28 @@ struct PeerScript {
         say("version", name, as.character(packageVersion(name)))
       }
       say("version", "BLAS of R", extSoftVersion()[["BLAS"]])
-      m <- matrix(readBin("\(file.path)", "double", \(data.rows * data.columns.count)), \(data.rows))
+      m <- readBin("\(file.path)", "double", \(data.rows * data.columns.count))
+      dim(m) <- c(\(data.rows), \(data.columns.count))
       colnames(m) <- c(\(names))
       say("read")
       measure <- function(work) {
-        first <- system.time(fit <- work())[["elapsed"]]
+        fit <- NULL
+        once <- function() {
+          fit <<- NULL
+          gc()
+          start <- as.numeric(Sys.time())
+          fit <<- work()
+          as.numeric(Sys.time()) - start
+        }
+        first <- once()
         if (first > \(Stopwatch.longest)) return(list(first, fit))
         seconds <- c()
         repeat {
-          seconds <- c(seconds, system.time(fit <- work())[["elapsed"]])
-          if (length(seconds) >= \(runs) || sum(seconds) + first > \(Stopwatch.patience)) break
+          seconds <- c(seconds, once())
+          count <- length(seconds)
+          enough <- count >= \(runs) &&
+            (sum(seconds) > \(Stopwatch.shortest) || count >= \(Stopwatch.most))
+          if (enough || sum(seconds) + first > \(Stopwatch.patience)) break
         }
         list(seconds, fit)
       }
@@ -49,7 +61,6 @@ struct PeerScript {
       """
     for peer in peers {
       text += """
-        gc() -> unused
         tryCatch(local({
           \(peer.setup)
           measured <- measure(function() { \(peer.work) })
@@ -99,7 +110,9 @@ struct PeerScript {
           while True:
               one, fit = once()
               seconds.append(one)
-              if len(seconds) >= \(runs) or sum(seconds) + first > \(Stopwatch.patience):
+              enough = len(seconds) >= \(runs) and (
+                  sum(seconds) > \(Stopwatch.shortest) or len(seconds) >= \(Stopwatch.most))
+              if enough or sum(seconds) + first > \(Stopwatch.patience):
                   return seconds, fit
 
       def digits(numbers):

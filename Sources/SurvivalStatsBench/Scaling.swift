@@ -45,7 +45,15 @@ enum Scaling {
     return slopes
   }
 
-  /// The seconds of a case on one core: this program again, held to the first core by `taskset`; nil
+  /// The first core that this process may use.
+  private static var core: String {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let allowed = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
+    return allowed?.dropFirst("Cpus_allowed_list:".count)
+      .drop { $0.isWhitespace }.prefix { $0.isNumber }.description ?? "0"
+  }
+
+  /// The seconds of a case on one core: this program again, held to that core by `taskset`; nil
   /// where there is no such command, or it gave no answer.
   static func oneCoreSeconds(_ name: String, rows: Int, runs: Int) -> Double? {
     let own = "/proc/self/exe"
@@ -56,7 +64,7 @@ enum Scaling {
     let process = Process()
     process.executableURL = taskset
     process.arguments = [
-      "-c", "0", program, "--filter", name, "--sizes", "\(rows)", "--runs", "\(runs)", "--peers",
+      "-c", core, program, "--filter", name, "--sizes", "\(rows)", "--runs", "\(runs)", "--peers",
       "", "--no-limits", "--json",
     ]
     let pipe = Pipe()
