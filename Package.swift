@@ -47,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "SurvivalStatsBench",
       dependencies: [
-        "SurvivalStats", "CLapack",
+        "SurvivalStats",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CommandLine"])),

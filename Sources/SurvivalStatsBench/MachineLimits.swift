@@ -1,8 +1,8 @@
 // What the machine can do, measured in the same run as the cases: matrix products, memory, sorting.
 
-import CLapack
 import Dispatch
 import Foundation
+import SurvivalStats
 
 /// The machine's limits, whatever the case.
 struct MachineLimits: Codable, Sendable {
@@ -48,21 +48,13 @@ struct MachineLimits: Codable, Sendable {
       return Stopwatch.best(of: 5) {
         DispatchQueue.concurrentPerform(iterations: lanes) { lane in
           let (first, end) = (n * lane / lanes, n * (lane + 1) / lanes)
-          rankUpdate(source.start + first * p, rows: end - first, columns: p, sums[lane].start)
+          RankUpdate.add(
+            source.start + first * p, rows: end - first, order: p, to: sums[lane].start)
         }
       }
     }
     for sum in sums { sum.start.deallocate() }
     return Double(n) * Double(p) * Double(p + 1) / seconds
-  }
-
-  private static func rankUpdate(
-    _ rows: UnsafePointer<Double>, rows n: Int, columns p: Int, _ sum: UnsafeMutablePointer<Double>
-  ) {
-    var (upper, plain) = (CChar(UInt8(ascii: "U")), CChar(UInt8(ascii: "N")))
-    var (order, depth) = (LapackInt(p), LapackInt(n))
-    var (one, zero) = (1.0, 0.0)
-    dsyrk_(&upper, &plain, &order, &depth, &one, rows, &order, &zero, sum, &order)
   }
 
   private static func bandwidth(_ memory: [Double], lanes: Int) -> Double {
