@@ -37,6 +37,14 @@
     @Option(help: "The Python that has the packages.")
     var python = "python3"
 
+    @Option(
+      help: ArgumentHelp(
+        "Seconds that the runs of one expression may take together.",
+        discussion: """
+          An expression that takes a quarter of them is timed once. 20; with --full 240.
+          """))
+    var patience: Double?
+
     @Option(help: "The longest that an expression of a peer may keep us waiting.")
     var peerSeconds = 300.0
 
@@ -53,11 +61,14 @@
       let sizes = try rows()
       let cases = BenchmarkCase.matching(filter)
       guard !cases.isEmpty else { throw ValidationError("no case is named like \(filter ?? "")") }
-      guard runs > 0, peerSeconds > 0 else {
-        throw ValidationError("--runs takes a whole number from 1, --peer-seconds one above 0")
+      guard runs > 0, peerSeconds > 0, patience ?? 1 > 0 else {
+        throw ValidationError(
+          "--runs takes a whole number from 1, --patience and --peer-seconds numbers above 0")
       }
+      Interruption.shared.listen()
+      let repetition = Repetition(runs: runs, patience: patience ?? (full ? 240 : 20))
       let peerRun = PeerRun(
-        tools: try tools(), python: python, secondsAllowed: peerSeconds, runs: runs)
+        tools: try tools(), python: python, secondsAllowed: peerSeconds, repetition: repetition)
       if !MachineDescription.isOptimizedBuild {
         Progress.say("warning: a debug build; times mean nothing without -c release")
       }
@@ -65,7 +76,7 @@
       let machineLimits = limits ? MachineLimits.measure() : nil
       var report = BenchmarkReport(machine: .here(), limits: machineLimits)
       tell("\(BenchmarkTable.machine(report.machine, machineLimits))\n\n\(BenchmarkTable.head)")
-      let run = BenchmarkRun(runs: runs, limits: machineLimits, peers: peerRun)
+      let run = BenchmarkRun(repetition: repetition, limits: machineLimits, peers: peerRun)
       for benchmark in cases {
         let largest = full ? benchmark.fullRows : benchmark.rows
         let all = sizes ?? (scaling ? Scaling.sizes(benchmark, rows: largest) : [largest])

@@ -44,7 +44,7 @@ struct InformationResult: Codable, Sendable {
 
 /// How cases are run.
 struct BenchmarkRun {
-  let runs: Int
+  let repetition: Repetition
   /// Nil where the limits are not to be measured.
   let limits: MachineLimits?
   let peers: PeerRun
@@ -59,7 +59,7 @@ struct BenchmarkRun {
     var answer: [Double] = []
     var isRight = true
     let measure = {
-      try Stopwatch.times(runs: runs) {
+      try repetition.times {
         answer = try work.run()
       } check: {
         isRight = isRight && work.isRight(answer)
@@ -71,11 +71,13 @@ struct BenchmarkRun {
       covariates: benchmark.covariates, times: times, seconds: Stopwatch.median(times),
       isRight: isRight)
     if let limits {
-      result.limits = ShapeLimits.measure(
-        rows: rows, columns: benchmark.covariates, cores: limits.cores)
       result.sortSeconds = ShapeLimits.sortSeconds(rows)
+      if work.informationSeconds != nil {
+        result.limits = ShapeLimits.measure(
+          rows: rows, columns: benchmark.covariates, cores: limits.cores)
+      }
     }
-    if let seconds = try work.informationSeconds?(max(3, runs)) {
+    if let seconds = try work.informationSeconds?(max(3, repetition.runs)) {
       result.information = InformationResult(
         seconds: seconds, rows: rows, covariates: benchmark.covariates,
         square: limits?.squareAllThreads, shape: result.limits?.productAllCores)

@@ -30,7 +30,11 @@ struct TemporaryFolder {
     url = FileManager.default.temporaryDirectory
       .appendingPathComponent("survivalstats-bench-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    Interruption.shared.keep(folder: url)
   }
 
-  func remove() { try? FileManager.default.removeItem(at: url) }
+  func remove() {
+    try? FileManager.default.removeItem(at: url)
+    Interruption.shared.keep(folder: nil)
+  }
 }

@@ -20,7 +20,7 @@ struct PeerProcess {
   let interpreter: URL
   /// The longest silence before a process is stopped.
   let secondsAllowed: Double
-  let runs: Int
+  let repetition: Repetition
 
   /// What a process said about one peer.
   enum Answer {
@@ -39,7 +39,7 @@ struct PeerProcess {
     while answers.count < peers.count {
       let script = folder.appendingPathComponent(tool.isR ? "peer.R" : "peer.py")
       let rest = Array(peers[answers.count...])
-      let source = PeerScript(tool: tool, data: data, file: file, runs: runs)
+      let source = PeerScript(tool: tool, data: data, file: file, repetition: repetition)
       try Data(source.text(rest).utf8).write(to: script)
       let before = answers.count
       let end = try listen(to: script, folder: folder) { fields in
@@ -85,6 +85,8 @@ struct PeerProcess {
     } catch {
       return .failed("\(interpreter.path) does not run")
     }
+    Interruption.shared.keep(child: process.processIdentifier)
+    defer { Interruption.shared.keep(child: nil) }
     let descriptor = pipe.fileHandleForReading.fileDescriptor
     var pending: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)

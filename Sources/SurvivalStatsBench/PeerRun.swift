@@ -7,7 +7,7 @@ struct PeerRun {
   let tools: [PeerTool]
   let python: String
   let secondsAllowed: Double
-  let runs: Int
+  let repetition: Repetition
 
   /// What came of every peer of a case, and the versions that were named.
   ///
@@ -35,7 +35,8 @@ struct PeerRun {
         continue
       }
       let process = PeerProcess(
-        tool: tool, interpreter: interpreter, secondsAllowed: secondsAllowed, runs: runs)
+        tool: tool, interpreter: interpreter, secondsAllowed: secondsAllowed, repetition: repetition
+      )
       let (answers, named) = try process.measure(own, data: data, file: file, folder: folder.url)
       versions.merge(named) { first, _ in first }
       for (peer, said) in zip(own, answers) {

@@ -7,7 +7,7 @@ struct PeerScript {
   let tool: PeerTool
   let data: PeerData
   let file: URL
-  let runs: Int
+  let repetition: Repetition
 
   func text(_ peers: [Peer]) -> String {
     tool.isR ? head(r: peers) : head(python: peers)
@@ -46,14 +46,14 @@ struct PeerScript {
           as.numeric(Sys.time()) - start
         }
         first <- once()
-        if (first > \(Stopwatch.longest)) return(list(first, fit))
+        if (first > \(repetition.longest)) return(list(first, fit))
         seconds <- c()
         repeat {
           seconds <- c(seconds, once())
           count <- length(seconds)
-          enough <- count >= \(runs) &&
-            (sum(seconds) > \(Stopwatch.shortest) || count >= \(Stopwatch.most))
-          if (enough || sum(seconds) + first > \(Stopwatch.patience)) break
+          enough <- count >= \(repetition.runs) &&
+            (sum(seconds) > \(Repetition.shortest) || count >= \(Repetition.most))
+          if (enough || sum(seconds) + first > \(repetition.patience)) break
         }
         list(seconds, fit)
       }
@@ -104,15 +104,15 @@ struct PeerScript {
               value = work()
               return time.perf_counter() - start, value
           first, fit = once()
-          if first > \(Stopwatch.longest):
+          if first > \(repetition.longest):
               return [first], fit
           seconds = []
           while True:
               one, fit = once()
               seconds.append(one)
-              enough = len(seconds) >= \(runs) and (
-                  sum(seconds) > \(Stopwatch.shortest) or len(seconds) >= \(Stopwatch.most))
-              if enough or sum(seconds) + first > \(Stopwatch.patience):
+              enough = len(seconds) >= \(repetition.runs) and (
+                  sum(seconds) > \(Repetition.shortest) or len(seconds) >= \(Repetition.most))
+              if enough or sum(seconds) + first > \(repetition.patience):
                   return seconds, fit
 
       def digits(numbers):

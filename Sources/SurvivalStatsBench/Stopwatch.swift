@@ -1,17 +1,8 @@
-// Wall time of work, and the median of several runs.
+// Wall time of work, how often it is repeated, and the median.
 
 import Dispatch
 
 enum Stopwatch {
-  /// A run that takes longer than this is not repeated: its warm-up is the measurement.
-  static let longest = 30.0
-  /// Runs are repeated as long as they take no more than this together.
-  static let patience = 90.0
-  /// Short runs are repeated beyond the number asked for, until they take this together or are so
-  /// many.
-  static let shortest = 0.3
-  static let most = 51
-
   /// The seconds of one run.
   static func seconds(_ work: () throws -> Void) rethrows -> Double {
     let start = DispatchTime.now().uptimeNanoseconds
@@ -19,25 +10,7 @@ enum Stopwatch {
     return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
   }
 
-  /// The seconds of each of about `runs` runs after a warm-up, fewer where they are long and more
-  /// where they are short; every answer is checked. The peers' processes go by the same rule.
-  static func times(
-    runs: Int, _ work: () throws -> Void, check: () -> Void
-  ) rethrows -> [Double] {
-    let first = try seconds(work)
-    check()
-    if first > longest { return [first] }
-    var times: [Double] = []
-    while true {
-      times.append(try seconds(work))
-      check()
-      let sum = times.reduce(0, +)
-      let isEnough = times.count >= runs && (sum > shortest || times.count >= most)
-      if isEnough || sum + first > patience { return times }
-    }
-  }
-
-  /// The best of several runs: what the machine can do when nothing disturbs it.
+  /// The best of several runs after a warm-up: what the machine can do when nothing disturbs it.
   static func best(of runs: Int, _ work: () -> Void) -> Double {
     work()
     return (0..<runs).reduce(Double.infinity) { best, _ in min(best, seconds(work)) }
@@ -48,5 +21,35 @@ enum Stopwatch {
     guard !times.isEmpty else { return .nan }
     let sorted = times.sorted()
     return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
+}
+
+/// How often work is repeated after a warm-up; the peers' processes go by the same rule.
+struct Repetition: Sendable {
+  /// The runs asked for.
+  let runs: Int
+  /// The seconds that warm-up and runs may take together, of which a run that began may go beyond.
+  let patience: Double
+  /// Short runs are repeated beyond the number asked for, until they take this together or are so
+  /// many.
+  static let shortest = 0.3
+  static let most = 51
+
+  /// A warm-up that takes longer than this is the measurement.
+  var longest: Double { patience / 4 }
+
+  /// The seconds of each run; every answer is checked.
+  func times(_ work: () throws -> Void, check: () -> Void) rethrows -> [Double] {
+    let first = try Stopwatch.seconds(work)
+    check()
+    if first > longest { return [first] }
+    var times: [Double] = []
+    while true {
+      times.append(try Stopwatch.seconds(work))
+      check()
+      let sum = times.reduce(0, +)
+      let isEnough = times.count >= runs && (sum > Self.shortest || times.count >= Self.most)
+      if isEnough || sum + first > patience { return times }
+    }
   }
 }
