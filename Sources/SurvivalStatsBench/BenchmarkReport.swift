@@ -40,7 +40,8 @@ enum BenchmarkTable {
     var lines = [
       [machine.processor, machine.vectors, "\(machine.cores) cores", "\(machine.memoryGiB) GiB"]
         .compactMap { $0 }.joined(separator: ", "),
-      [machine.system, machine.blas].compactMap { $0 }.joined(separator: "; "),
+      [machine.system, machine.blas, machine.blasThreads.map { "threads \($0)" }]
+        .compactMap { $0 }.joined(separator: "; "),
     ]
     if let limits {
       func giga(_ rate: Double) -> String { String(format: "%.1f", rate * 1e-9) }

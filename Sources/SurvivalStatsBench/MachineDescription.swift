@@ -13,6 +13,8 @@ struct MachineDescription: Codable, Sendable {
   let system: String
   /// The library of matrix routines; nil where it does not say.
   let blas: String?
+  /// The threads that it uses of itself; nil where it does not say.
+  let blasThreads: Int?
   /// Whether this is a build whose times mean anything.
   let isOptimized: Bool
   /// The versions that the peers named.
@@ -32,7 +34,8 @@ struct MachineDescription: Codable, Sendable {
       system: release.map {
         $0.dropFirst("PRETTY_NAME=".count).trimmingCharacters(in: ["\""])
       } ?? info.operatingSystemVersionString,
-      blas: BlasThreads.configuration, isOptimized: isOptimizedBuild)
+      blas: BlasThreads.configuration, blasThreads: BlasThreads.count, isOptimized: isOptimizedBuild
+    )
   }
 
   static var isOptimizedBuild: Bool {
