@@ -29,7 +29,7 @@ struct CaseResult: Codable, Sendable {
 /// How close the evaluation of the information comes to the machine's limits.
 struct InformationResult: Codable, Sendable {
   let seconds: Double
-  /// n p (p + 1) operations over the seconds, over the rate of a square DSYRK on all threads.
+  /// n p (p + 1) operations over the seconds, over the rate of a square DSYRK on all cores, measured at that time.
   let fractionOfSquare: Double?
   /// The same over the rate of a DSYRK of the case's shape, cut by rows over all cores.
   let fractionOfShape: Double?
@@ -80,7 +80,7 @@ struct BenchmarkRun {
     if let seconds = try work.informationSeconds?(max(3, repetition.runs)) {
       result.information = InformationResult(
         seconds: seconds, rows: rows, covariates: benchmark.covariates,
-        square: limits?.squareAllThreads, shape: result.limits?.productAllCores)
+        square: result.limits?.squareAllThreads, shape: result.limits?.productAllCores)
     }
     guard withPeers, isRight else { return (result, [:]) }
     let (results, versions) = try peers.measure(

@@ -20,20 +20,25 @@ struct MachineLimits: Codable, Sendable {
 
   static func measure() -> MachineLimits {
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    let threads = BlasThreads.count ?? cores
-    let matrix = [Double](repeating: 0.5, count: order * order)
-    let square = { Self.rate(matrix, rows: order, columns: order, lanes: 1) }
-    BlasThreads.set(1)
-    let one = square()
-    let cut = Self.rate(matrix, rows: order, columns: order, lanes: cores)
-    BlasThreads.set(threads)
-    let all = max(square(), cut)
+    let square = Self.square(cores: cores)
     // 256 MiB, far beyond any cache; filled, so that every page is there.
     let memory = [Double](repeating: 1, count: 1 << 25)
     return MachineLimits(
-      squareOneThread: one, squareAllThreads: all,
+      squareOneThread: square.oneThread, squareAllThreads: square.allThreads,
       memoryOneCore: bandwidth(memory, lanes: 1), memoryAllCores: bandwidth(memory, lanes: cores),
       cores: cores)
+  }
+
+  /// The rates of the square product.
+  fileprivate static func square(cores: Int) -> (oneThread: Double, allThreads: Double) {
+    let threads = BlasThreads.count ?? cores
+    let matrix = [Double](repeating: 0.5, count: order * order)
+    let product = { rate(matrix, rows: order, columns: order, lanes: 1) }
+    BlasThreads.set(1)
+    let one = product()
+    let cut = rate(matrix, rows: order, columns: order, lanes: cores)
+    BlasThreads.set(threads)
+    return (one, max(product(), cut))
   }
 
   /// Operations a second of A A' for A columns x rows, the rows cut into lanes that run side by
@@ -107,18 +112,22 @@ struct ShapeLimits: Codable, Sendable {
   /// Operations a second of a DSYRK of that shape, on one core and cut by rows over all.
   let productOneCore: Double
   let productAllCores: Double
+  /// The square product on all cores at this moment: a machine that is shared drifts.
+  let squareAllThreads: Double
 
   /// Nil where there are no covariates.
   static func measure(rows: Int, columns p: Int, cores: Int) -> ShapeLimits? {
     guard p > 0 else { return nil }
     let n = min(rows, max(20_000_000 / p, 10_000))
     let matrix = [Double](repeating: 0.5, count: n * p)
+    let square = MachineLimits.square(cores: cores).allThreads
     let threads = BlasThreads.count
     BlasThreads.set(1)
     defer { if let threads { BlasThreads.set(threads) } }
     return ShapeLimits(
       rows: n, productOneCore: MachineLimits.rate(matrix, rows: n, columns: p, lanes: 1),
-      productAllCores: MachineLimits.rate(matrix, rows: n, columns: p, lanes: cores))
+      productAllCores: MachineLimits.rate(matrix, rows: n, columns: p, lanes: cores),
+      squareAllThreads: square)
   }
 
   /// The seconds in which the standard library sorts so many random numbers.
