@@ -89,10 +89,10 @@ struct PartialLikelihood: Likelihood {
     evaluate(at: beta, into: &terms)
   }
 
-  /// The decrement per event is the variance that a step gives the linear predictor. Below 1e-3 the
+  /// The decrement per event is the variance that a step gives the linear predictor. Below 0.01 the
   /// information is right to some per cent, and each chord step takes two or three digits.
   var chordDecrement: Double {
-    blocked != nil && data.p >= 8 && data.rowCount >= 4000 ? 1e-3 * deathWeight : 0
+    blocked != nil && data.p >= 8 && data.rowCount >= 4000 ? 0.01 * deathWeight : 0
   }
 
   /// Evaluates in blocks, if the problem has them and beta leaves the risk scores in their range.

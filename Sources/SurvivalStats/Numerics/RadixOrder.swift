@@ -10,14 +10,17 @@
 /// - Complexity: O(n) time, in lanes. At most 16 bytes a value of extra memory; none where values
 ///   are whole numbers that span less than 2^12, as times in days mostly do.
 func ascendingOrder(of values: [Double]) -> [Int32] {
+  values.withUnsafeBufferPointer { ascendingOrder(of: $0) }
+}
+
+/// The same for numbers that are not in an array.
+func ascendingOrder(of values: UnsafeBufferPointer<Double>) -> [Int32] {
   precondition(values.count <= Int(Int32.max), "more than 2^31 rows")
   return [Int32](unsafeUninitializedCapacity: values.count) { order, count in
-    values.withUnsafeBufferPointer { values in
-      guard let first = values.baseAddress, let place = order.baseAddress else { return }
-      adviseHugePages(UnsafeMutableRawBufferPointer(order))
-      RadixOrder(values: first, count: values.count, order: place).fill()
-    }
     count = values.count
+    guard let first = values.baseAddress, let place = order.baseAddress else { return }
+    adviseHugePages(UnsafeMutableRawBufferPointer(order))
+    RadixOrder(values: first, count: values.count, order: place).fill()
   }
 }
 
