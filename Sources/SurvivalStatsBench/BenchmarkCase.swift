@@ -1,55 +1,54 @@
-// A piece of work to time, with what makes its answer right and how R does the same.
+// A piece of work to time: its data, what makes its answer right, and how others do the same.
 
-import Foundation
 import SurvivalStats
 
 /// Work at one size. The time of a wrong answer is not a measurement.
 struct BenchmarkWork {
-  /// The data, by column, as the peer reads them.
-  let data: [(name: String, values: [Double])]
-  /// What is timed; returns the figures that the peer gives too.
+  /// The data as the peers read them; nil where there are none.
+  var data: PeerData?
+  /// What is timed; returns the figures that the peers give too.
   let run: () throws -> [Double]
-  /// Whether the figures are right, as far as can be said without the peer.
+  /// Whether the figures are right, as far as can be said without a peer.
   let isRight: ([Double]) -> Bool
-  /// An R expression in the data frame `d` that gives the same figures; nil where R has none.
-  let peer: String?
+  /// The median seconds of one evaluation of value, score and information; nil where there is none.
+  var informationSeconds: ((_ runs: Int) throws -> Double)?
+  /// How others do the same.
+  var peers: [Peer] = []
 }
 
 /// A named piece of work at any number of rows.
 struct BenchmarkCase: Sendable {
+  /// What `--filter` finds it by.
   let name: String
+  /// What is measured, in a few words.
+  let summary: String
+  /// The covariates, 0 where there are none.
+  var covariates = 0
+  /// The rows without options, and with `--full`.
+  let rows: Int
+  let fullRows: Int
+  /// Whether the case makes sense at other numbers of rows.
+  var scales = true
+  /// Makes the data.
   let prepare: @Sendable (_ rows: Int) throws -> BenchmarkWork
-}
 
-/// What a run of a case came to.
-struct BenchmarkResult {
-  let seconds: Double
-  /// Nil where the peer is not installed.
-  let peerSeconds: Double?
-  let isRight: Bool
+  /// Every case, in the order in which they run.
+  static let all: [BenchmarkCase] = [
+    .cox(covariates: 10, rows: 100_000, fullRows: 100_000),
+    .cox(covariates: 50, rows: 100_000, fullRows: 1_000_000),
+    .cox(covariates: 100, rows: 100_000, fullRows: 1_000_000),
+    .cox(covariates: 500, rows: 10_000, fullRows: 10_000),
+    .coxSmall, .coxEntry, .coxStrata, .kaplanMeier(days: true), .kaplanMeier(days: false),
+    .logRank, .concordance, .poisson(covariates: 10), .csv,
+  ]
 
-  /// The median of several runs after a warm-up, beside the peer's.
-  init(_ work: BenchmarkWork, runs: Int, peer: RPeer?) throws {
-    var answer = try work.run()
-    var isRight = work.isRight(answer)
-    var times: [Double] = []
-    for _ in 0..<runs {
-      let start = DispatchTime.now().uptimeNanoseconds
-      answer = try work.run()
-      times.append(Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
-      isRight = isRight && work.isRight(answer)
+  /// The cases whose names contain one of the parts; a part that is a whole name finds that case only.
+  static func matching(_ filter: String?) -> [BenchmarkCase] {
+    guard let filter else { return all }
+    let parts = filter.split(separator: ",").map(String.init)
+    let names = Set(all.map(\.name))
+    return all.filter { benchmark in
+      parts.contains { names.contains($0) ? benchmark.name == $0 : benchmark.name.contains($0) }
     }
-    seconds = times.sorted()[runs / 2]
-    guard let peer, let expression = work.peer else {
-      (peerSeconds, self.isRight) = (nil, isRight)
-      return
-    }
-    let (theirs, expected) = try peer.measure(expression, data: work.data, runs: runs)
-    peerSeconds = theirs
-    // R stops its iteration at 1e-9 of the log likelihood, which leaves coefficients 1e-6 away.
-    let agrees =
-      expected.count == answer.count
-      && zip(answer, expected).allSatisfy { abs($0 - $1) <= 1e-6 * max(1, abs($1)) }
-    self.isRight = isRight && agrees
   }
 }

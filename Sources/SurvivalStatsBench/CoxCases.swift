@@ -3,29 +3,94 @@
 import SurvivalStats
 
 extension BenchmarkCase {
-  /// Efron's ties, p normal covariates. Every coefficient was simulated as 0.1; five standard errors
-  /// is a miss once in 2 million.
-  static func cox(covariates p: Int) -> BenchmarkCase {
-    BenchmarkCase(name: "cox-p\(p)") { n in
+  /// Efron's ties, p normal covariates.
+  static func cox(covariates p: Int, rows: Int, fullRows: Int) -> BenchmarkCase {
+    BenchmarkCase(
+      name: "cox-p\(p)", summary: "fitCox, Efron, \(p) covariates", covariates: p, rows: rows,
+      fullRows: fullRows
+    ) { n in
       let trial = try SimulatedTrial(rows: n, covariates: p)
-      let covariates = trial.covariates.enumerated().map {
-        Covariate.numeric("x\($0.offset + 1)", $0.element)
-      }
-      return BenchmarkWork(
-        data: trial.columns,
-        run: {
-          let fit = try fitCox(trial.outcome, covariates: covariates)
-          return fit.coefficients.map(\.estimate) + fit.coefficients.map(\.standardError)
-        },
-        isRight: { answer in
-          (0..<p).allSatisfy {
-            abs(answer[$0] - SimulatedTrial.logHazardRatio) < 5 * answer[p + $0]
-          }
-        },
-        peer: """
-          fit <- coxph(Surv(time, event) ~ . - arm - site, d)
-          c(coef(fit), sqrt(diag(vcov(fit))))
-          """)
+      return .cox(
+        trial,
+        peers: Peer.coxRoutine() + [
+          .coxph(), .coxstream(), .lifelines, .sksurv, .statsmodels(), .glmnet,
+        ])
     }
+  }
+
+  /// A thousand fits of a trial's size, one after the other.
+  static let coxSmall = BenchmarkCase(
+    name: "cox-small", summary: "fitCox, 3 covariates, 1000 times", covariates: 3, rows: 614,
+    fullRows: 614, scales: false
+  ) { n in
+    let trial = try SimulatedTrial(rows: n, covariates: 3)
+    return .cox(
+      trial, repeated: 1000,
+      peers: Peer.coxRoutine(repeated: 1000) + [
+        .coxph(repeated: 1000), .coxstream(repeated: 1000),
+      ])
+  }
+
+  /// Everyone enters late.
+  static let coxEntry = BenchmarkCase(
+    name: "cox-entry-p10", summary: "fitCox, late entry, 10 covariates", covariates: 10,
+    rows: 100_000, fullRows: 1_000_000
+  ) { n in
+    let trial = try SimulatedTrial(rows: n, covariates: 10, lateEntry: true)
+    let times = "m[, \"entry\"], m[, \"time\"], m[, \"event\"]"
+    return .cox(
+      trial,
+      peers: Peer.coxRoutine("agreg.fit", times: times) + [
+        .coxph(left: "Surv(entry, time, event)"), .statsmodels(entry: true),
+      ])
+  }
+
+  /// Strata of ten rows.
+  static let coxStrata = BenchmarkCase(
+    name: "cox-strata-p10", summary: "fitCox, strata of 10 rows, 10 covariates", covariates: 10,
+    rows: 100_000, fullRows: 1_000_000
+  ) { n in
+    let trial = try SimulatedTrial(rows: n, covariates: 10)
+    let strata = (0..<n).map { $0 / 10 }
+    return .cox(
+      trial, strata: strata, peers: Peer.coxRoutine(strata: "m[, \"stratum\"]"))
+  }
+}
+
+extension BenchmarkWork {
+  /// A Cox fit of all covariates. Five standard errors of an estimate from what was simulated is a
+  /// miss once in 2 million.
+  fileprivate static func cox(
+    _ trial: SimulatedTrial, strata: [Int] = [], repeated: Int = 1, peers: [Peer]
+  ) -> BenchmarkWork {
+    let p = trial.covariates.count
+    let covariates = trial.covariates.enumerated().map {
+      Covariate.numeric("x\($0.offset + 1)", $0.element)
+    }
+    var columns = trial.columns
+    if !strata.isEmpty { columns.append(("stratum", strata.map(Double.init))) }
+    var work = BenchmarkWork(
+      data: PeerData(columns: columns),
+      run: {
+        var figures: [Double] = []
+        for _ in 0..<repeated {
+          let fit = try fitCox(trial.outcome, covariates: covariates, strata: strata)
+          figures = fit.coefficients.map(\.estimate) + fit.coefficients.map(\.standardError)
+        }
+        return figures
+      },
+      isRight: { answer in
+        answer.count == 2 * p
+          && (0..<p).allSatisfy {
+            abs(answer[$0] - trial.logHazardRatio) < 5 * answer[p + $0]
+          }
+      },
+      peers: peers)
+    if strata.isEmpty, repeated == 1 {
+      work.informationSeconds = {
+        try coxInformationSeconds(trial.outcome, covariates: covariates, runs: $0)
+      }
+    }
+    return work
   }
 }

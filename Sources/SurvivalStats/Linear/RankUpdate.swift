@@ -5,12 +5,12 @@
 
 import CLapack
 
-/// Products over a block of rows.
-enum RankUpdate {
+/// Products over a block of rows; the benchmark measures the machine by them.
+package enum RankUpdate {
   /// Adds the sum of x x' over the block's rows to the upper triangle of `matrix` (p x p).
   ///
   /// - Complexity: O(rows p^2) at matrix-product speed.
-  static func add(
+  package static func add(
     _ block: UnsafePointer<Double>, rows: Int, order p: Int,
     to matrix: UnsafeMutablePointer<Double>
   ) {
