@@ -36,7 +36,7 @@ private struct RadixOrder: @unchecked Sendable {
       for i in 0..<count { order[i] = Int32(truncatingIfNeeded: i) }
       return insert(0..<count)
     }
-    let key = RadixKey(UnsafeBufferPointer(start: values, count: count))
+    let key = RadixKey(ValueSpan(UnsafeBufferPointer(start: values, count: count)))
     let digits = RadixDigits(width: key.width, count: count)
     let rows = KeyedRows(values: values, key: key)
     let result = IndexSink(order: order)
