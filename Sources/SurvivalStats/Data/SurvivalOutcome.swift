@@ -100,8 +100,10 @@ public struct SurvivalOutcome: Sendable, Equatable {
     let span = ValueSpan(exit)
     let entrySpan = entry.map { ValueSpan($0) }
     let isRight =
-      if let entry { span.isFinite && Self.areSpells(entry, exit) } else {
-        span.isFinite && (span.least >= 0)
+      if let entry, let entrySpan {
+        span.isFinite && entrySpan.isFinite && Self.areSpells(entry, exit)
+      } else {
+        span.isFinite && span.least >= 0
       }
     if !isRight, let error = Self.firstError(entry: entry, exit: exit) { throw error }
     self.event = event

@@ -16,4 +16,10 @@ struct CarriedSum {
     carry += abs(sum) >= abs(x) ? (sum - total) + x : (x - total) + sum
     sum = total
   }
+
+  /// Adds another sum with what it carries.
+  mutating func add(_ other: CarriedSum) {
+    add(other.sum)
+    carry += other.carry
+  }
 }

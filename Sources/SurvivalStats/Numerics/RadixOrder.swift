@@ -39,7 +39,7 @@ private struct RadixOrder: @unchecked Sendable {
     let key = RadixKey(ValueSpan(UnsafeBufferPointer(start: values, count: count)))
     let digits = RadixDigits(width: key.width, count: count)
     let rows = KeyedRows(values: values, key: key)
-    let result = IndexSink(order: order)
+    let result = IndexSink(base: order)
     if digits.count == 1, key.isExact {
       return digits.pass(0, count: count).run(from: rows, to: result)
     }
@@ -147,14 +147,4 @@ private struct ElementMemory: RadixSource, RadixSink, @unchecked Sendable {
 
   @inline(__always)
   func put(_ element: UInt64, at place: Int) { base[place] = element }
-}
-
-/// An order, of which elements leave their index.
-private struct IndexSink: RadixSink, @unchecked Sendable {
-  let order: UnsafeMutablePointer<Int32>
-
-  @inline(__always)
-  func put(_ element: UInt64, at place: Int) {
-    order[place] = Int32(truncatingIfNeeded: element)
-  }
 }

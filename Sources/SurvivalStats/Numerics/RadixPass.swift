@@ -72,3 +72,11 @@ struct RadixPass {
     }
   }
 }
+
+/// Places of an order, at which elements leave their index, the lower half.
+struct IndexSink: RadixSink, @unchecked Sendable {
+  let base: UnsafeMutablePointer<Int32>
+
+  @inline(__always)
+  func put(_ element: UInt64, at place: Int) { base[place] = Int32(truncatingIfNeeded: element) }
+}
