@@ -7,10 +7,10 @@
 /// Event times as slots: stratum by stratum, ascending within each. A row is at risk at a run of
 /// consecutive slots of its stratum, `start..<end`, so that nothing after this asks for a time.
 struct EventSlots {
-  /// The time of each slot.
-  private(set) var time: [Double] = []
+  /// The time of each slot, where entry is late.
+  private var time: [Double] = []
   /// Stratum s has the slots `base[s]..<base[s + 1]`.
-  private(set) var base: [Int] = [0]
+  private(set) var base: [Int]
   /// For each row, one past the last slot at which it is at risk.
   private(set) var end: [Int32] = []
   /// For each row, the first slot at which it is at risk; nil where nobody enters late.
@@ -19,51 +19,75 @@ struct EventSlots {
   let rows: [Int]
 
   /// The number of slots.
-  var count: Int { time.count }
+  var count: Int { base[strata] }
   /// The number of strata.
-  var strata: Int { base.count - 1 }
+  var strata: Int { rows.count - 1 }
 
-  /// - Complexity: O(n), where entry is late O(n log e) for e distinct event times in the largest
-  ///   stratum.
+  /// - Complexity: O(n), in lanes of strata; where entry is late O(n log e) for e distinct event
+  ///   times in the largest stratum.
   init(_ compared: ComparedRows) {
     rows = compared.first
-    let exit = compared.exit
-    let event = compared.event
-    end = [Int32](unsafeUninitializedCapacity: exit.count) { end, count in
-      for s in 0..<compared.strata {
-        let last = compared.first[s + 1]
-        var k = compared.first[s]
-        while k < last {
-          let start = k
-          let moment = exit[k]
-          var hasEvent = false
-          repeat {
-            if event[k] { hasEvent = true }
-            k += 1
-          } while k < last && exit[k] == moment
-          if hasEvent { time.append(moment) }
-          for row in start..<k {
-            end.initializeElement(at: row, to: Int32(truncatingIfNeeded: time.count))
+    let n = compared.count
+    base = [Int](repeating: 0, count: rows.count)
+    end = [Int32](unsafeUninitializedCapacity: n) { end, count in
+      let lanes = strata(in: Lanes.ranges(n))
+      base.withUnsafeMutableBufferPointer { base in
+        let (results, sizes) = (LaneResults(end), LaneResults(base))
+        inLanes(lanes.count) { lane in
+          for s in lanes[lane] {
+            sizes.store(Self.count(compared, s, ends: results), at: s + 1)
           }
         }
-        base.append(time.count)
       }
-      count = exit.count
+      for s in 1..<base.count {
+        base[s] += base[s - 1]
+        if base[s - 1] == 0 { continue }
+        for i in rows[s - 1]..<rows[s] { end[i] += Int32(truncatingIfNeeded: base[s - 1]) }
+      }
+      count = n
     }
-    start = compared.entry.map { firstSlots(after: $0) }
+    guard let entry = compared.entry else { return }
+    time.reserveCapacity(count)
+    for s in 0..<strata {
+      for i in rows[s]..<rows[s + 1] where end[i] > time.count { time.append(compared.exit[i]) }
+    }
+    start = firstSlots(after: entry)
+  }
+
+  /// The number of slots of a stratum; stores for each row how many there are up to its exit.
+  private static func count(_ rows: ComparedRows, _ s: Int, ends: LaneResults<Int32>) -> Int {
+    let last = rows.first[s + 1]
+    var slots = 0
+    rows.exit.withUnsafeBufferPointer { exit in
+      rows.event.withUnsafeBufferPointer { event in
+        var i = rows.first[s]
+        while i < last {
+          let start = i
+          var hasEvent = false
+          repeat {
+            if event[i] { hasEvent = true }
+            i += 1
+          } while i < last && exit[i] == exit[start]
+          if hasEvent { slots += 1 }
+          for row in start..<i { ends.store(Int32(truncatingIfNeeded: slots), at: row) }
+        }
+      }
+    }
+    return slots
   }
 
   /// Strata for each lane, of about as many rows, for work whose result does not depend on lanes.
   func lanes() -> [Range<Int>] {
-    strata(in: Lanes.ranges(end.count))
+    strata(in: Lanes.ranges(rows[strata]))
   }
 
   /// The strata that begin in each of these runs of rows.
   func strata(in runs: [Range<Int>]) -> [Range<Int>] {
     var lower = 0
+    let last = rows[strata]
     return runs.map { run in
       var upper = lower
-      while upper < strata, rows[upper] < run.upperBound || run.upperBound == end.count {
+      while upper < strata, rows[upper] < run.upperBound || run.upperBound == last {
         upper += 1
       }
       defer { lower = upper }

@@ -11,13 +11,11 @@ struct LeaverSums: Sendable {
   private(set) var expected: [CarriedSum]
   /// The sums of c n_i n_j over slots, k x k.
   private(set) var pairs: [Double]
-  private var met: MetGroups
 
   private init(groups k: Int) {
     observed = [CarriedSum](repeating: CarriedSum(), count: k)
     expected = observed
     pairs = [Double](repeating: 0, count: k * k)
-    met = MetGroups(groups: k)
   }
 
   /// The sums over all strata, in parts to be added up in their order: several, for lanes, where
@@ -39,8 +37,9 @@ struct LeaverSums: Sendable {
       let parts = LaneResults($0)
       inLanes(count) { lane in
         var sums = LeaverSums(groups: k)
+        var met = MetGroups(groups: k)
         for s in strata[lane] {
-          sums.add(slots, s, totals, event, caseWeights, codes, addsUp: addsUp)
+          sums.add(slots, s, totals, event, caseWeights, codes, &met, addsUp: addsUp)
         }
         parts.store(sums, at: lane)
       }
@@ -52,49 +51,58 @@ struct LeaverSums: Sendable {
   /// the two, so a row, met from the latest end to the earliest, pairs with all that have been met.
   private mutating func add(
     _ slots: EventSlots, _ s: Int, _ totals: LogRankTotals, _ event: [Bool],
-    _ caseWeights: [Double]?, _ codes: [Int], addsUp: Bool
+    _ caseWeights: [Double]?, _ codes: [Int], _ met: inout MetGroups, addsUp: Bool
   ) {
-    let base = slots.base[s]
-    let here = base..<slots.base[s + 1]
     let rows = slots.rows[s]..<slots.rows[s + 1]
-    // The hazard and c, summed from the beginning of the stratum up to and with each slot.
-    let reach = Scratch<(hazard: Double, c: Double)>(here.count)
-    var hazard = CarriedSum()
-    var c = 0.0
-    for t in here {
-      hazard.add(totals.weight[t] * totals.events[t] / totals.atRisk[t])
-      c += totals.spread(t)
-      reach.base[t - base] = (hazard.value, c)
-    }
+    let base = slots.base[s]
+    let reached = Self.reached(base..<slots.base[s + 1], totals)
+    let k = observed.count
     for i in rows where event[i] {
       observed[codes[i]].add((caseWeights?[i] ?? 1) * totals.weight[Int(slots.end[i]) - 1])
     }
     met.removeAll()
-    var sums = [Double](repeating: 0, count: addsUp ? observed.count : 0)
-    var i = rows.upperBound
-    for t in here.reversed() {
-      let last = i
-      while i > rows.lowerBound, slots.end[i - 1] == t + 1 { i -= 1 }
-      let reached = reach.base[t - base]
-      if addsUp {
-        for row in i..<last { sums[codes[row]] += caseWeights?[row] ?? 1 }
-        for g in sums.indices where sums[g] > 0 {
-          leave(g, sums[g], reached)
-          sums[g] = 0
+    var sums = [Double](repeating: 0, count: addsUp ? k : 0)
+    // Buffers, since arrays that are written to would be asked at each row whose they are.
+    expected.withUnsafeMutableBufferPointer { expected in
+      pairs.withUnsafeMutableBufferPointer { pairs in
+        slots.end.withUnsafeBufferPointer { end in
+          func leave(_ g: Int, _ w: Double, _ reached: (hazard: Double, c: Double)) {
+            met.addProducts(by: w * reached.c, to: pairs, row: g * k)
+            met.add(w, to: g)
+            expected[g].add(w * reached.hazard)
+          }
+          var i = rows.upperBound
+          for t in (base..<slots.base[s + 1]).reversed() {
+            let last = i
+            while i > rows.lowerBound, end[i - 1] == t + 1 { i -= 1 }
+            let reached = reached.base[t - base]
+            if addsUp {
+              for row in i..<last { sums[codes[row]] += caseWeights?[row] ?? 1 }
+              for g in sums.indices where sums[g] > 0 {
+                leave(g, sums[g], reached)
+                sums[g] = 0
+              }
+            } else {
+              for row in i..<last { leave(codes[row], caseWeights?[row] ?? 1, reached) }
+            }
+          }
         }
-      } else {
-        for row in i..<last { leave(codes[row], caseWeights?[row] ?? 1, reached) }
       }
     }
   }
 
-  /// Meets a weight of group `g` at the last slot at which it is at risk.
-  @inline(__always)
-  private mutating func leave(_ g: Int, _ w: Double, _ reached: (hazard: Double, c: Double)) {
-    pairs.withUnsafeMutableBufferPointer {
-      met.addProducts(by: w * reached.c, to: $0, row: g * observed.count)
+  /// The hazard and c, summed from the beginning of a stratum up to and with each of its slots.
+  private static func reached(
+    _ slots: Range<Int>, _ totals: LogRankTotals
+  ) -> Scratch<(hazard: Double, c: Double)> {
+    let sums = Scratch<(hazard: Double, c: Double)>(slots.count)
+    var hazard = CarriedSum()
+    var c = 0.0
+    for t in slots {
+      hazard.add(totals.weight[t] * totals.events[t] / totals.atRisk[t])
+      c += totals.spread(t)
+      sums.base[t - slots.lowerBound] = (hazard.value, c)
     }
-    met.add(w, to: g)
-    expected[g].add(w * reached.hazard)
+    return sums
   }
 }
