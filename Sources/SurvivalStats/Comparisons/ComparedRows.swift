@@ -89,6 +89,7 @@ private func gather<Value: BitwiseCopyable & Sendable>(
   _ values: [Value], _ order: [Int32]
 ) -> [Value] {
   [Value](unsafeUninitializedCapacity: order.count) { result, count in
+    adviseHugePages(UnsafeMutableRawBufferPointer(result))
     let lanes = Lanes.ranges(order.count)
     let result = LaneResults(result)
     inLanes(lanes.count) { lane in

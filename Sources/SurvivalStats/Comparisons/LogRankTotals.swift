@@ -22,20 +22,24 @@ struct LogRankTotals {
     _ slots: EventSlots, event: [Bool], caseWeights: [Double]?, rho: Double, gamma: Double
   ) {
     let count = slots.count
-    atRisk = [Double](repeating: 0, count: count)
-    events = atRisk
     weight = [Double](repeating: 1, count: count)
     let lanes = slots.lanes()
-    atRisk.withUnsafeMutableBufferPointer { atRisk in
-      events.withUnsafeMutableBufferPointer { events in
+    var deaths: [Double] = []
+    atRisk = [Double](unsafeUninitializedCapacity: count) { atRisk, initialized in
+      deaths = [Double](unsafeUninitializedCapacity: count) { events, initialized in
+        adviseHugePages(UnsafeMutableRawBufferPointer(atRisk))
+        adviseHugePages(UnsafeMutableRawBufferPointer(events))
         let (atRisk, events) = (LaneResults(atRisk), LaneResults(events))
         inLanes(lanes.count) { lane in
           for s in lanes[lane] {
             Self.total(slots, s, event, caseWeights, atRisk: atRisk, events: events)
           }
         }
+        initialized = count
       }
+      initialized = count
     }
+    events = deaths
     if rho != 0 || gamma != 0 {
       for s in 0..<slots.strata {
         weigh(slots.base[s]..<slots.base[s + 1], rho: rho, gamma: gamma)

@@ -20,7 +20,7 @@ struct Grouping: Equatable, Sendable {
     }
     var place = [Int](repeating: 0, count: order.count)
     for (rank, code) in order.enumerated() { place[code] = rank }
-    codes = coded.codes.map { place[Int($0)] }
+    codes = coded.codes(at: place)
     self.labels = order.map { texts[$0] }
   }
 

@@ -4,8 +4,12 @@
 
 /// For each row the code of its label, and for each code the first row that has it.
 struct LabelCodes: Sendable {
-  private(set) var codes: [Int32] = []
-  private(set) var firstRows: [Int] = []
+  /// For each code the first row that has it.
+  let firstRows: [Int]
+  /// Rows in order, coded part by part.
+  private let parts: [CodedPart]
+  /// For each part, what its codes are in all.
+  private let joint: [[Int]]
 
   /// - Complexity: O(n); of numbers and text in lanes.
   init<Label: Hashable>(_ labels: [Label]) {
@@ -13,49 +17,80 @@ struct LabelCodes: Sendable {
     // lanes may do so side by side. A cast by `as` would look at every element.
     if Label.self == Int.self {
       let numbers = unsafeBitCast(labels, to: [Int].self)
-      self.init(numbers) { LabelCodes(words: numbers, $0) { UInt64(bitPattern: Int64($0)) } }
+      self.init(numbers) { CodedPart(words: numbers, $0) { UInt64(bitPattern: Int64($0)) } }
     } else if Label.self == String.self {
       let texts = unsafeBitCast(labels, to: [String].self)
-      self.init(texts) { LabelCodes(texts, rows: $0) }
+      self.init(texts) { CodedPart(texts, $0) }
     } else if Label.self == Double.self, Self.areNumbers(unsafeBitCast(labels, to: [Double].self)) {
       let numbers = unsafeBitCast(labels, to: [Double].self)
       // 0 and -0 are one label.
-      self.init(numbers) { LabelCodes(words: numbers, $0) { ($0 + 0).bitPattern } }
+      self.init(numbers) { CodedPart(words: numbers, $0) { ($0 + 0).bitPattern } }
     } else {
-      self.init(labels, rows: 0..<labels.count)
+      self.init(labels, [CodedPart(labels, 0..<labels.count)])
     }
   }
 
   /// Whether none is NaN, of which no two are one label.
   private static func areNumbers(_ values: [Double]) -> Bool { ValueSpan(values).isFinite }
 
-  /// Coded in lanes, whose codes are then made one.
-  private init<Label: Hashable>(_ labels: [Label], _ coded: @Sendable (Range<Int>) -> LabelCodes) {
+  /// For each row what `places` has for its code.
+  ///
+  /// - Complexity: O(n), in lanes.
+  func codes(at places: [Int]) -> [Int] {
+    let starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.codes.count) }
+    return [Int](unsafeUninitializedCapacity: starts[parts.count]) { result, count in
+      adviseHugePages(UnsafeMutableRawBufferPointer(result))
+      let result = LaneResults(result)
+      inLanes(parts.count) { part in
+        let place = joint[part].map { places[$0] }
+        for (k, code) in parts[part].codes.enumerated() {
+          result.store(place[Int(code)], at: starts[part] + k)
+        }
+      }
+      count = starts[parts.count]
+    }
+  }
+
+  private init<Label: Hashable>(_ labels: [Label], _ coded: @Sendable (Range<Int>) -> CodedPart) {
     let lanes = Lanes.ranges(labels.count)
-    var parts = [LabelCodes](repeating: LabelCodes(), count: lanes.count)
+    var parts = [CodedPart](repeating: CodedPart(), count: lanes.count)
     parts.withUnsafeMutableBufferPointer {
       let parts = LaneResults($0)
       inLanes(lanes.count) { parts.store(coded(lanes[$0]), at: $0) }
     }
-    self = parts[0]
-    if lanes.count == 1 { return }
-    var index: [Label: Int32] = [:]
-    for (code, row) in firstRows.enumerated() { index[labels[row]] = Int32(code) }
-    for part in parts.dropFirst() {
-      let joint = part.firstRows.map { row in
-        if let code = index[labels[row]] { return code }
-        let code = Int32(firstRows.count)
-        index[labels[row]] = code
-        firstRows.append(row)
-        return code
-      }
-      codes += part.codes.lazy.map { joint[Int($0)] }
-    }
+    self.init(labels, parts)
   }
 
-  private init() {}
+  private init<Label: Hashable>(_ labels: [Label], _ parts: [CodedPart]) {
+    self.parts = parts
+    var firstRows = parts[0].firstRows
+    var joint = [Array(firstRows.indices)]
+    var index: [Label: Int] = [:]
+    if parts.count > 1 {
+      for (code, row) in firstRows.enumerated() { index[labels[row]] = code }
+    }
+    for part in parts.dropFirst() {
+      joint.append(
+        part.firstRows.map { row in
+          if let code = index[labels[row]] { return code }
+          index[labels[row]] = firstRows.count
+          firstRows.append(row)
+          return firstRows.count - 1
+        })
+    }
+    self.firstRows = firstRows
+    self.joint = joint
+  }
+}
 
-  private init<Label: Hashable>(_ labels: [Label], rows: Range<Int>) {
+/// The codes of some rows by themselves.
+private struct CodedPart: Sendable {
+  private(set) var codes: [Int32] = []
+  private(set) var firstRows: [Int] = []
+
+  init() {}
+
+  init<Label: Hashable>(_ labels: [Label], _ rows: Range<Int>) {
     var index: [Label: Int32] = [:]
     codes.reserveCapacity(rows.count)
     for row in rows {
@@ -71,7 +106,7 @@ struct LabelCodes: Sendable {
 
   /// Labels that are equal where their words are.
   @inline(__always)
-  private init<Label>(words labels: [Label], _ rows: Range<Int>, word: (Label) -> UInt64) {
+  init<Label>(words labels: [Label], _ rows: Range<Int>, word: (Label) -> UInt64) {
     var table = WordTable()
     var firstRows: [Int] = []
     codes = [Int32](unsafeUninitializedCapacity: rows.count) { codes, count in
