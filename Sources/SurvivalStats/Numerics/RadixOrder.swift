@@ -39,10 +39,10 @@ private struct RadixOrder: @unchecked Sendable {
       for i in 0..<count { order[i] = Int32(truncatingIfNeeded: i) }
       return insert(0..<count)
     }
-    let key = RadixKey(UnsafeBufferPointer(start: values, count: count))
+    let key = RadixKey(ValueSpan(UnsafeBufferPointer(start: values, count: count)))
     let digits = RadixDigits(width: key.width, count: count)
     let rows = KeyedRows(values: values, key: key)
-    let result = IndexSink(order: order)
+    let result = IndexSink(base: order)
     if digits.count == 1, key.isExact {
       return digits.pass(0, count: count).run(from: rows, to: result)
     }
@@ -150,14 +150,4 @@ private struct ElementMemory: RadixSource, RadixSink, @unchecked Sendable {
 
   @inline(__always)
   func put(_ element: UInt64, at place: Int) { base[place] = element }
-}
-
-/// An order, of which elements leave their index.
-private struct IndexSink: RadixSink, @unchecked Sendable {
-  let order: UnsafeMutablePointer<Int32>
-
-  @inline(__always)
-  func put(_ element: UInt64, at place: Int) {
-    order[place] = Int32(truncatingIfNeeded: element)
-  }
 }
