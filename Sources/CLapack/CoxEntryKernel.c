@@ -55,8 +55,7 @@ INLINE double cox_entry_hazard_body(const cox_sets *sets, const cox_entries *ent
     }
     for (; row < end; row++) {
       add_to(&s0, &low, risk[row]);
-      int dies = row >= end - sets->deaths[k];
-      value += dies ? weight[row] * eta[row] : 0;
+      value += when(sets->marks[row] & COX_DIES, weight[row] * eta[row]);
     }
     peak = s0 > peak ? s0 : peak;
     for (; left < entries->departures_end[k]; left++)
@@ -90,8 +89,8 @@ INLINE ptrdiff_t cox_entry_residuals_body(const cox_sets *sets, const cox_entrie
                                           double *residual, double *root) {
   for (ptrdiff_t i = begin; i < end; i++) {
     ptrdiff_t until = entries->end_set[i];
-    int dies = i >= sets->ends[k] - sets->deaths[k];
-    double own = dies ? hazard_of_deaths[k] - hazard[k] : 0;
+    unsigned mark = sets->marks[i];
+    double own = when(mark & COX_DIES, hazard_of_deaths[k] - hazard[k]);
     double sum = high[k] + low[k];
     if (until < count && !sets->opens[until]) {
       sum = (high[k] - high[until]) + (low[k] - low[until]);
@@ -101,9 +100,9 @@ INLINE ptrdiff_t cox_entry_residuals_body(const cox_sets *sets, const cox_entrie
       }
     }
     double expected = risk[i] * (sum + own);
-    residual[i - begin] = (dies ? weight[i] : 0) - expected;
+    residual[i - begin] = when(mark & COX_DIES, weight[i]) - expected;
     root[i - begin] = __builtin_sqrt(expected > 0 ? expected : 0);
-    k += i + 1 == sets->ends[k];
+    k += mark / COX_ENDS & 1;
   }
   return k;
 }

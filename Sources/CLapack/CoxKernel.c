@@ -64,14 +64,13 @@ INLINE double cox_hazard_body(const cox_sets *sets, const double *weight, const 
                               double *spread) {
   double value = 0;
   ptrdiff_t end = last > first ? sets->ends[last - 1] : row;
-  for (ptrdiff_t k = first, fresh = 1; row < end; row++) {
-    s0 = fresh && sets->opens[k] ? 0 : s0;
-    s0 += risk[row];
+  for (ptrdiff_t k = first; row < end; row++) {
+    // Without branches: who dies and who does not follows no pattern.
+    unsigned mark = sets->marks[row];
+    s0 = when(!(mark & COX_OPENS), s0) + risk[row];
     hazard_of_deaths[k] = s0;
-    int dies = row >= sets->ends[k] - sets->deaths[k];
-    value += dies ? weight[row] * eta[row] : 0;
-    fresh = row + 1 == sets->ends[k];
-    k += fresh;
+    value += when(mark & COX_DIES, weight[row] * eta[row]);
+    k += mark / COX_ENDS & 1;
   }
   return value - hazard_steps(sets, risk, first, last, hazard, hazard_of_deaths, spread);
 }
@@ -94,11 +93,12 @@ INLINE ptrdiff_t cox_residuals_body(const cox_sets *sets, const cox_hazards *haz
                                     const double *weight, const double *risk, ptrdiff_t begin,
                                     ptrdiff_t end, ptrdiff_t k, double *residual) {
   for (ptrdiff_t i = begin; i < end; i++) {
-    double to_come = hazards->remaining[k] + (k >= hazards->tail ? hazards->carried : 0);
-    double own = to_come - hazards->hazard[k] + hazards->hazard_of_deaths[k];
-    int dies = i >= sets->ends[k] - sets->deaths[k];
-    residual[i - begin] = (dies ? weight[i] : 0) - risk[i] * (dies ? own : to_come);
-    k += i + 1 == sets->ends[k];
+    unsigned mark = sets->marks[i];
+    double to_come = hazards->remaining[k] + when(k >= hazards->tail, hazards->carried);
+    double own = hazards->hazard_of_deaths[k] - hazards->hazard[k];
+    residual[i - begin] =
+        when(mark & COX_DIES, weight[i]) - risk[i] * (to_come + when(mark & COX_DIES, own));
+    k += mark / COX_ENDS & 1;
   }
   return k;
 }
@@ -138,15 +138,15 @@ INLINE ptrdiff_t cox_innovations_body(const cox_sets *sets, const cox_hazards *h
                                       cox_risk_set *at, double *mean, double *mean_of_deaths,
                                       double *panels, ptrdiff_t capacity) {
   double s0 = at->s0, d0 = at->d0;
-  ptrdiff_t k = at->set, fresh = at->fresh, filled = 0;
+  ptrdiff_t k = at->set, filled = 0;
   for (ptrdiff_t i = begin; i < end; i++) {
     const double *row = x + i * p;
     int overrun = can_overrun(row + p, x_end, p);
     double r = risk[i];
-    double to_come = hazards->remaining[k] + (k >= hazards->tail ? hazards->carried : 0);
-    if (fresh && sets->opens[k]) s0 = 0;
-    fresh = i + 1 == sets->ends[k];
-    if (!sets->efron || sets->deaths[k] == 1 || i < sets->ends[k] - sets->deaths[k]) {
+    unsigned mark = sets->marks[i];
+    double to_come = hazards->remaining[k] + when(k >= hazards->tail, hazards->carried);
+    s0 = when(!(mark & COX_OPENS), s0);
+    if (!(mark & COX_TIED)) {
       double q = r / (s0 + r);
       double f = __builtin_sqrt(q * s0 * to_come);
       innovate(row, p, overrun, q, f, mean, panels + 8 * filled++, capacity);
@@ -162,7 +162,7 @@ INLINE ptrdiff_t cox_innovations_body(const cox_sets *sets, const cox_hazards *h
         innovate(row, p, overrun, q, f, mean_of_deaths, panels + 8 * filled++, capacity);
       }
       d0 += r;
-      if (fresh) {
+      if (mark & COX_ENDS) {
         q = d0 / (s0 + d0);
         double f = __builtin_sqrt(s0 * d0 * hazards->spread[k] + q * s0 * after);
         innovate(mean_of_deaths, p, 1, q, f, mean, panels + 8 * filled++, capacity);
@@ -170,10 +170,9 @@ INLINE ptrdiff_t cox_innovations_body(const cox_sets *sets, const cox_hazards *h
         d0 = 0;
       }
     }
-    k += fresh;
+    k += mark / COX_ENDS & 1;
   }
-  at->s0 = s0, at->d0 = d0;
-  at->set = k, at->fresh = fresh;
+  at->s0 = s0, at->d0 = d0, at->set = k;
   return filled;
 }
 DISPATCH(ptrdiff_t, cox_innovations,

@@ -30,3 +30,12 @@ static int has_avx2(void) {
 INLINE v4 load(const double *a) { return *(const v4 *)a; }
 INLINE void store(double *a, v4 v) { *(v4 *)a = v; }
 INLINE v4 all(double a) { return (v4){a, a, a, a}; }
+
+// a if it is so, else 0; without a branch.
+INLINE double when(int64_t is_so, double a) {
+  uint64_t bits;
+  memcpy(&bits, &a, sizeof bits);
+  bits &= -(uint64_t)(is_so != 0);
+  memcpy(&a, &bits, sizeof a);
+  return a;
+}

@@ -18,6 +18,12 @@ void dgemv_(const char *trans, const LapackInt *m, const LapackInt *n, const dou
             const double *a, const LapackInt *lda, const double *x, const LapackInt *incx,
             const double *beta, double *y, const LapackInt *incy);
 
+// C := alpha op(A) op(B) + beta C
+void dgemm_(const char *transa, const char *transb, const LapackInt *m, const LapackInt *n,
+            const LapackInt *k, const double *alpha, const double *a, const LapackInt *lda,
+            const double *b, const LapackInt *ldb, const double *beta, double *c,
+            const LapackInt *ldc);
+
 // C := alpha A A' + beta C (trans "N") or alpha A'A + beta C (trans "T"), one triangle
 void dsyrk_(const char *uplo, const char *trans, const LapackInt *n, const LapackInt *k,
             const double *alpha, const double *a, const LapackInt *lda, const double *beta,

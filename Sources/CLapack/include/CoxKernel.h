@@ -13,12 +13,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// What a row is in its tie set: the first row of a stratum, the last of the set, one who dies, one of
+// several who die by Efron's way.
+enum { COX_OPENS = 1, COX_ENDS = 2, COX_DIES = 4, COX_TIED = 8 };
+
 // Tie set k ends before row ends[k], its last deaths[k] rows are its deaths, of weight
 // death_weight[k] together; opens[k] is not 0 where a stratum begins. With `efron`, ties by Efron's
-// way, else by Breslow's.
+// way, else by Breslow's. marks has what each row is.
 typedef struct {
   const int32_t *ends, *deaths;
-  const uint8_t *opens;
+  const uint8_t *opens, *marks;
   const double *death_weight;
   int efron;
 } cox_sets;
@@ -32,11 +36,11 @@ typedef struct {
   ptrdiff_t tail;
 } cox_hazards;
 
-// Where a walk over the rows stands: the risk-set sum, that of the deaths of a tie set under way, the
-// tie set, and whether the next row is its first.
+// Where a walk over the rows stands: the risk-set sum, that of the deaths of a tie set under way, and
+// the tie set.
 typedef struct {
   double s0, d0;
-  ptrdiff_t set, fresh;
+  ptrdiff_t set;
 } cox_risk_set;
 
 // eta_i = x_i' beta + offset_i (offset may be null); returns the largest |eta_i|, NaN if any is

@@ -1,79 +1,133 @@
 // The distinct event times of every stratum, and for each row those at which it is at risk.
 //
 // Derivation:  Documentation/Derivations/LogRank.md, (1)
+// Walks over:  Comparisons/ComparedRows.swift
 // Called from: Comparisons/LogRankTest.swift
 
 /// Event times as slots: stratum by stratum, ascending within each. A row is at risk at a run of
 /// consecutive slots of its stratum, `start..<end`, so that nothing after this asks for a time.
 struct EventSlots {
-  /// The time of each slot.
-  private(set) var time: [Double] = []
+  /// The time of each slot, where entry is late.
+  private var time: [Double] = []
   /// Stratum s has the slots `base[s]..<base[s + 1]`.
-  private(set) var base: [Int] = [0]
+  private(set) var base: [Int]
   /// For each row, one past the last slot at which it is at risk.
   private(set) var end: [Int32] = []
   /// For each row, the first slot at which it is at risk; nil where nobody enters late.
   private(set) var start: [Int32]?
-  /// The stratum of each row; nil where there is one.
-  let stratum: [Int]?
+  /// Stratum s has the rows `rows[s]..<rows[s + 1]`.
+  let rows: [Int]
 
   /// The number of slots.
-  var count: Int { time.count }
+  var count: Int { base[strata] }
   /// The number of strata.
-  var strata: Int { base.count - 1 }
+  var strata: Int { rows.count - 1 }
 
-  /// - Complexity: O(n log e) for e distinct event times in the largest stratum; only rows with the
-  ///   event are sorted.
-  init(_ outcome: SurvivalOutcome, strata: Grouping?) {
-    stratum = strata?.codes
-    let rows = outcome.event.indices.filter { outcome.event[$0] }
-    let ascending = ascendingOrder(of: rows.map { outcome.exit[$0] })
-    // Counting sort by stratum; stable, so times stay in order.
-    var next = [Int](repeating: 0, count: (strata?.count ?? 1) + 1)
-    for row in rows { next[(stratum?[row] ?? 0) + 1] += 1 }
-    for s in 1..<next.count { next[s] += next[s - 1] }
-    let first = next
-    var sorted = [Double](repeating: 0, count: rows.count)
-    for index in ascending {
-      let row = rows[Int(index)]
-      let s = stratum?[row] ?? 0
-      sorted[next[s]] = outcome.exit[row]
-      next[s] += 1
-    }
-    time.reserveCapacity(rows.count)
-    for s in 1..<first.count {
-      for k in first[s - 1]..<first[s] where k == first[s - 1] || sorted[k] != sorted[k - 1] {
-        time.append(sorted[k])
+  /// - Complexity: O(n), in lanes of strata; where entry is late O(n log e) for e distinct event
+  ///   times in the largest stratum.
+  init(_ compared: ComparedRows) {
+    rows = compared.first
+    let n = compared.count
+    base = [Int](repeating: 0, count: rows.count)
+    end = [Int32](unsafeUninitializedCapacity: n) { end, count in
+      let lanes = strata(in: Lanes.ranges(n))
+      base.withUnsafeMutableBufferPointer { base in
+        let (results, sizes) = (LaneResults(end), LaneResults(base))
+        inLanes(lanes.count) { lane in
+          for s in lanes[lane] {
+            sizes.store(Self.count(compared, s, ends: results), at: s + 1)
+          }
+        }
       }
-      base.append(time.count)
+      for s in 1..<base.count {
+        base[s] += base[s - 1]
+        if base[s - 1] == 0 { continue }
+        for i in rows[s - 1]..<rows[s] { end[i] += Int32(truncatingIfNeeded: base[s - 1]) }
+      }
+      count = n
     }
-    end = slots(notAfter: outcome.exit)
-    start = outcome.entry.map { slots(notAfter: $0) }
+    guard let entry = compared.entry else { return }
+    time.reserveCapacity(count)
+    for s in 0..<strata {
+      for i in rows[s]..<rows[s + 1] where end[i] > time.count { time.append(compared.exit[i]) }
+    }
+    start = firstSlots(after: entry)
   }
 
-  /// For each row the first slot of its stratum after `moments[row]`: at an exit one past the last
-  /// slot at risk, at an entry the first, since who enters at an event is not at risk of it.
-  private func slots(notAfter moments: [Double]) -> [Int32] {
-    var result = [Int32](repeating: 0, count: moments.count)
-    if let days = slotsByDay(rows: moments.count) {
-      let last = Double(days.count - 1)
-      for i in moments.indices where moments[i] >= 0 {
-        result[i] = days[Int(min(moments[i], last))]
-      }
-      return result
-    }
-    time.withUnsafeBufferPointer { time in
-      for i in moments.indices {
-        let s = stratum?[i] ?? 0
-        var low = base[s]
-        var length = base[s + 1] - low
-        let moment = moments[i]
-        while length > 0 {
-          let half = (length + 1) / 2
-          if time[low + half - 1] <= moment { low += half }
-          length -= half
+  /// The number of slots of a stratum; stores for each row how many there are up to its exit.
+  private static func count(_ rows: ComparedRows, _ s: Int, ends: LaneResults<Int32>) -> Int {
+    let last = rows.first[s + 1]
+    var slots = 0
+    rows.exit.withUnsafeBufferPointer { exit in
+      rows.event.withUnsafeBufferPointer { event in
+        var i = rows.first[s]
+        while i < last {
+          let start = i
+          var hasEvent = false
+          repeat {
+            if event[i] { hasEvent = true }
+            i += 1
+          } while i < last && exit[i] == exit[start]
+          if hasEvent { slots += 1 }
+          for row in start..<i { ends.store(Int32(truncatingIfNeeded: slots), at: row) }
         }
-        result[i] = Int32(low)
+      }
+    }
+    return slots
+  }
+
+  /// Strata for each lane, of about as many rows, for work whose result does not depend on lanes.
+  func lanes() -> [Range<Int>] {
+    strata(in: Lanes.ranges(rows[strata]))
+  }
+
+  /// The strata that begin in each of these runs of rows.
+  func strata(in runs: [Range<Int>]) -> [Range<Int>] {
+    var lower = 0
+    let last = rows[strata]
+    return runs.map { run in
+      var upper = lower
+      while upper < strata, rows[upper] < run.upperBound || run.upperBound == last {
+        upper += 1
+      }
+      defer { lower = upper }
+      return lower..<upper
+    }
+  }
+
+  /// For each row the first slot at which it is at risk, if it is at risk at any.
+  func firstSlots() -> [Int32] {
+    if let start { return start }
+    var result: [Int32] = []
+    result.reserveCapacity(end.count)
+    for s in 0..<strata {
+      result += repeatElement(Int32(base[s]), count: rows[s + 1] - rows[s])
+    }
+    return result
+  }
+
+  /// For each row the first slot of its stratum after its entry, since who enters at an event is
+  /// not at risk of it.
+  private func firstSlots(after entry: [Double]) -> [Int32] {
+    var result = [Int32](repeating: 0, count: entry.count)
+    let days = slotsByDay(rows: entry.count)
+    time.withUnsafeBufferPointer { time in
+      for s in 0..<strata {
+        for i in rows[s]..<rows[s + 1] {
+          let moment = entry[i]
+          if let days {
+            if moment >= 0 { result[i] = days[Int(min(moment, Double(days.count - 1)))] }
+            continue
+          }
+          var low = base[s]
+          var length = base[s + 1] - low
+          while length > 0 {
+            let half = (length + 1) / 2
+            if time[low + half - 1] <= moment { low += half }
+            length -= half
+          }
+          result[i] = Int32(low)
+        }
       }
     }
     return result
@@ -89,56 +143,6 @@ struct EventSlots {
     for t in time { days[Int(t)] = 1 }
     for day in 1..<max(days.count, 1) { days[day] += days[day - 1] }
     return days
-  }
-}
-
-/// The weight of each group that is at risk for the last time at each slot, in order of slots:
-/// those of slot t are the places `first[t]..<first[t + 1]`.
-struct GroupDepartures {
-  private(set) var first: [Int]
-  private(set) var group: [Int32] = []
-  private(set) var weight: [Double] = []
-
-  /// A place for each slot and group if a table of those is no larger than the data, else one for
-  /// each row.
-  ///
-  /// - Complexity: O(n) time and memory.
-  init(_ slots: EventSlots, codes: [Int], groups k: Int, caseWeights: [Double]?) {
-    first = [Int](repeating: 0, count: slots.count + 1)
-    func slot(_ i: Int) -> Int? {
-      let end = Int(slots.end[i])
-      return end > slots.base[slots.stratum?[i] ?? 0] ? end - 1 : nil
-    }
-    if slots.count * k <= codes.count {
-      var table = [Double](repeating: 0, count: slots.count * k)
-      for i in codes.indices {
-        guard let t = slot(i) else { continue }
-        table[t * k + codes[i]] += caseWeights?[i] ?? 1
-      }
-      for t in 0..<slots.count {
-        for g in 0..<k where table[t * k + g] > 0 {
-          group.append(Int32(g))
-          weight.append(table[t * k + g])
-        }
-        first[t + 1] = group.count
-      }
-      return
-    }
-    for i in codes.indices {
-      guard let t = slot(i) else { continue }
-      first[t + 1] += 1
-    }
-    for t in 0..<slots.count { first[t + 1] += first[t] }
-    group = [Int32](repeating: 0, count: first[slots.count])
-    weight = [Double](repeating: 0, count: first[slots.count])
-    var next = first
-    for i in codes.indices {
-      guard let t = slot(i) else { continue }
-      let place = next[t]
-      next[t] = place + 1
-      group[place] = Int32(codes[i])
-      weight[place] = caseWeights?[i] ?? 1
-    }
   }
 }
 

@@ -12,9 +12,8 @@ func logRankSandwich(
   _ slots: EventSlots, _ totals: LogRankTotals, event: [Bool], caseWeights: [Double]?,
   codes: [Int], groups k: Int
 ) -> [Double] {
-  func firstSlot(_ i: Int) -> Int {
-    slots.start.map { Int($0[i]) } ?? slots.base[slots.stratum?[i] ?? 0]
-  }
+  let firstSlots = slots.firstSlots()
+  func firstSlot(_ i: Int) -> Int { Int(firstSlots[i]) }
   let leaving = SlotLists(slots: slots.count, rows: event.count) { i in
     Int(slots.end[i]) > firstSlot(i) ? Int(slots.end[i]) - 1 : nil
   }

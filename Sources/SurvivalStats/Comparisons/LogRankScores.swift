@@ -20,8 +20,8 @@ struct LogRankScores {
   /// The sums of c n_i n_j over slots, k x k; those of (i, j) and (j, i) belong together, and the
   /// diagonal means nothing.
   private var pairs: [Double]
-  /// The c of each slot.
-  private var spread: [Double]
+  /// The c of each slot, where entry is late.
+  private var spread: [Double] = []
 
   /// - Complexity: without late entry O(n k), whatever the number of event times, where k counts
   ///   the groups of the row's own stratum; with it O(n + T k^2) for T slots. Memory O(n + k^2).
@@ -35,17 +35,17 @@ struct LogRankScores {
     observedSums = [CarriedSum](repeating: CarriedSum(), count: k)
     expectedSums = observedSums
     pairs = [Double](repeating: 0, count: k * k)
-    spread = totals.atRisk.indices.map { t in
-      let n = totals.atRisk[t]
-      let d = totals.events[t]
-      let left = n - d
-      guard left > 0, n > 1 else { return 0 }
-      return totals.weight[t] * totals.weight[t] * (d / n) * (left / n) / (n - 1)
-    }
     if let start = slots.start {
+      spread = totals.atRisk.indices.map { totals.spread($0) }
       sweep(slots, start, totals, event, caseWeights, codes)
     } else {
-      sweep(slots, totals, event, caseWeights, codes)
+      for part in LeaverSums.parts(slots, totals, event, caseWeights, codes, groups: k) {
+        for g in 0..<k {
+          observedSums[g].add(part.observed[g])
+          expectedSums[g].add(part.expected[g])
+        }
+        for place in pairs.indices { pairs[place] += part.pairs[place] }
+      }
     }
   }
 
@@ -66,50 +66,6 @@ struct LogRankScores {
       }
     }
     return result
-  }
-
-  /// Nobody enters late: a row is at risk from the first slot of its stratum to its last. Summed
-  /// over slots c n_i n_j is then a sum over pairs of rows of c accumulated to the earlier end of
-  /// the two, so a row, met from the latest end to the earliest, pairs with all that have been met.
-  private mutating func sweep(
-    _ slots: EventSlots, _ totals: LogRankTotals, _ event: [Bool], _ caseWeights: [Double]?,
-    _ codes: [Int]
-  ) {
-    // Sums from the beginning of the stratum up to and with each slot.
-    var hazard = [Double](repeating: 0, count: slots.count)
-    var reach = hazard
-    for s in 0..<slots.strata {
-      var h = CarriedSum()
-      var c = 0.0
-      for t in slots.base[s]..<slots.base[s + 1] {
-        h.add(totals.weight[t] * totals.events[t] / totals.atRisk[t])
-        c += spread[t]
-        hazard[t] = h.value
-        reach[t] = c
-      }
-    }
-    for i in event.indices where event[i] {
-      observedSums[codes[i]].add(
-        (caseWeights?[i] ?? 1) * totals.weight[Int(slots.end[i]) - 1])
-    }
-    let departures = GroupDepartures(
-      slots, codes: codes, groups: groups, caseWeights: caseWeights)
-    var met = MetGroups(groups: groups)
-    let k = groups
-    pairs.withUnsafeMutableBufferPointer { pairs in
-      for s in 0..<slots.strata {
-        met.removeAll()
-        for t in (slots.base[s]..<slots.base[s + 1]).reversed() {
-          for place in departures.first[t]..<departures.first[t + 1] {
-            let g = Int(departures.group[place])
-            let w = departures.weight[place]
-            met.addProducts(by: w * reach[t], to: pairs, row: g * k)
-            met.add(w, to: g)
-            expectedSums[g].add(w * hazard[t])
-          }
-        }
-      }
-    }
   }
 
   /// Rows enter and leave: what is at risk of each group is carried from slot to slot.
@@ -156,7 +112,7 @@ struct LogRankScores {
 }
 
 /// Weights of the groups that have been met, the others' being 0.
-private struct MetGroups {
+struct MetGroups {
   private var list: [Int] = []
   private var isMet: [Bool]
   private var weight: [Double]

@@ -74,18 +74,18 @@ func logRank(
   }
   guard outcome.eventCount > 0 else { throw .noEvents }
   try frame.checkSumOfWeights()
-  let slots = EventSlots(outcome, strata: frame.strata)
+  let rows = ComparedRows(
+    outcome, groups: groups, strata: frame.strata, weights: frame.weights)
+  let slots = EventSlots(rows)
   let totals = LogRankTotals(
-    slots, event: outcome.event, caseWeights: frame.weights, rho: rho, gamma: gamma)
+    slots, event: rows.event, caseWeights: rows.weight, rho: rho, gamma: gamma)
   let scores = LogRankScores(
-    slots, totals, event: outcome.event, caseWeights: frame.weights, codes: groups.codes,
-    groups: k)
+    slots, totals, event: rows.event, caseWeights: rows.weight, codes: rows.group, groups: k)
   let robust = frame.weights?.contains { $0 != $0.rounded() } ?? false
   let variance =
     robust
     ? logRankSandwich(
-      slots, totals, event: outcome.event, caseWeights: frame.weights, codes: groups.codes,
-      groups: k)
+      slots, totals, event: rows.event, caseWeights: rows.weight, codes: rows.group, groups: k)
     : scores.covariance()
   let factor = PivotedCholesky(variance, order: k)
   let difference = zip(scores.observed, scores.expected).map { $0 - $1 }

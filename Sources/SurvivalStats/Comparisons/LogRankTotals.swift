@@ -22,47 +22,86 @@ struct LogRankTotals {
     _ slots: EventSlots, event: [Bool], caseWeights: [Double]?, rho: Double, gamma: Double
   ) {
     let count = slots.count
-    var joining = [Double](repeating: 0, count: count)
-    var leaving = joining
-    var joiningRows = [Int32](repeating: 0, count: count)
-    var eventRows = joiningRows
-    var leavingRows = slots.start == nil ? [] : joiningRows
-    atRisk = joining
-    events = joining
     weight = [Double](repeating: 1, count: count)
-    for i in event.indices {
-      let end = Int(slots.end[i])
-      let start = slots.start.map { Int($0[i]) }
-      let first = slots.base[slots.stratum?[i] ?? 0]
-      guard end > start ?? first else { continue }
-      let w = caseWeights?[i] ?? 1
-      joining[end - 1] += w
-      joiningRows[end - 1] += 1
-      if event[i] {
-        events[end - 1] += w
-        eventRows[end - 1] += 1
+    let lanes = slots.lanes()
+    var deaths: [Double] = []
+    atRisk = [Double](unsafeUninitializedCapacity: count) { atRisk, initialized in
+      deaths = [Double](unsafeUninitializedCapacity: count) { events, initialized in
+        adviseHugePages(UnsafeMutableRawBufferPointer(atRisk))
+        adviseHugePages(UnsafeMutableRawBufferPointer(events))
+        let (atRisk, events) = (LaneResults(atRisk), LaneResults(events))
+        inLanes(lanes.count) { lane in
+          for s in lanes[lane] {
+            Self.total(slots, s, event, caseWeights, atRisk: atRisk, events: events)
+          }
+        }
+        initialized = count
       }
-      if let start, start > first {
-        leaving[start - 1] += w
-        leavingRows[start - 1] += 1
+      initialized = count
+    }
+    events = deaths
+    if rho != 0 || gamma != 0 {
+      for s in 0..<slots.strata {
+        weigh(slots.base[s]..<slots.base[s + 1], rho: rho, gamma: gamma)
+      }
+    }
+  }
+
+  /// The c of a slot, the variance of a share at it times K^2.
+  @inline(__always)
+  func spread(_ t: Int) -> Double {
+    let n = atRisk[t]
+    let d = events[t]
+    let left = n - d
+    guard left > 0, n > 1 else { return 0 }
+    return weight[t] * weight[t] * (d / n) * (left / n) / (n - 1)
+  }
+
+  /// Sets n and d of one stratum.
+  private static func total(
+    _ slots: EventSlots, _ s: Int, _ event: [Bool], _ caseWeights: [Double]?,
+    atRisk: LaneResults<Double>, events: LaneResults<Double>
+  ) {
+    let base = slots.base[s]
+    // The weight and the number of rows that begin to be at risk after each slot.
+    var late: [(weight: Double, rows: Int)] = []
+    if let start = slots.start {
+      late = Array(repeating: (0, 0), count: slots.base[s + 1] - base)
+      for i in slots.rows[s]..<slots.rows[s + 1] where slots.end[i] > start[i] {
+        let place = Int(start[i]) - base - 1
+        guard place >= 0 else { continue }
+        late[place].weight += caseWeights?[i] ?? 1
+        late[place].rows += 1
       }
     }
     // From the last slot backwards: without late entries sums only grow, and no digits cancel.
-    for s in 0..<slots.strata {
-      let here = slots.base[s]..<slots.base[s + 1]
-      var sum = CarriedSum()
-      var rows: Int32 = 0
-      for t in here.reversed() {
-        sum.add(joining[t])
-        rows += joiningRows[t]
-        if slots.start != nil {
-          sum.add(-leaving[t])
-          rows -= leavingRows[t]
+    var sum = CarriedSum()
+    var rows = 0
+    var i = slots.rows[s + 1]
+    for t in (base..<slots.base[s + 1]).reversed() {
+      let last = i
+      while i > slots.rows[s], slots.end[i - 1] == t + 1 { i -= 1 }
+      var joining = 0.0
+      var deaths = 0.0
+      var eventRows = 0
+      for row in i..<last {
+        if let start = slots.start, slots.end[row] <= start[row] { continue }
+        let w = caseWeights?[row] ?? 1
+        joining += w
+        rows += 1
+        if event[row] {
+          deaths += w
+          eventRows += 1
         }
-        // Where all die n is d to the last bit, so that the variance there is 0.
-        atRisk[t] = rows == eventRows[t] ? events[t] : sum.value
       }
-      if rho != 0 || gamma != 0 { weigh(here, rho: rho, gamma: gamma) }
+      sum.add(joining)
+      if !late.isEmpty {
+        sum.add(-late[t - base].weight)
+        rows -= late[t - base].rows
+      }
+      // Where all die n is d to the last bit, so that the variance there is 0.
+      atRisk.store(rows == eventRows ? deaths : sum.value, at: t)
+      events.store(deaths, at: t)
     }
   }
 

@@ -175,7 +175,7 @@ struct BlockedSweep: LanewiseSweep {
       remaining: room.remaining, carried: room.totals(index).pointee.hazard,
       tail: lane.lastOpening?.set ?? lane.sets.lowerBound)
     var riskSet = CoxKernel.RiskSet(
-      s0: room.totals(index).pointee.s0, d0: 0, set: lane.sets.lowerBound, fresh: 1)
+      s0: room.totals(index).pointee.s0, d0: 0, set: lane.sets.lowerBound)
     var set = lane.sets.lowerBound
     var begin = lane.rows.lowerBound
     while begin < lane.rows.upperBound {

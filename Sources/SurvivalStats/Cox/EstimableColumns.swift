@@ -27,7 +27,7 @@ struct EstimableColumns {
     likelihood = PartialLikelihood(full, ties: ties)
     null = LikelihoodTerms(order: full.p)
     likelihood.evaluate(at: [Double](repeating: 0, count: full.p), into: &null)
-    if Self.isClear(null.information, full) {
+    if AliasedColumns.areClear(null.information, full) {
       kept = Array(0..<full.p)
       aliased = []
       illConditioned = []
@@ -67,17 +67,6 @@ struct EstimableColumns {
     likelihood.evaluate(at: [Double](repeating: 0, count: data.p), into: &null)
   }
 
-  /// Whether no column is constant, idle, or nearly a combination of others, by a wide margin:
-  /// scaled columns have a mean square between 1 and 4.
-  private static func isClear(_ information: [Double], _ data: PreparedCox) -> Bool {
-    let events = data.deathWeight
-    let p = data.p
-    guard data.magnitude.allSatisfy({ $0 < 1e10 }),
-      (0..<p).allSatisfy({ information[$0 * (p + 1)] > 1e-9 * events })
-    else { return false }
-    return AliasedColumns.smallestPivotFraction(information, order: p).allSatisfy { $0 > 1e-4 }
-  }
-
   /// Columns about which no risk set holds information, beyond those before them.
   private static func idleColumns(_ information: [Double], _ data: PreparedCox) -> [Int] {
     let p = data.p
@@ -114,8 +103,8 @@ struct EstimableColumns {
       // A sixteenth of the rows leads to within a few standard errors of the top.
       var small = PartialLikelihood(sample, ties: likelihood.ties)
       let near = NewtonRaphson(maximumIterations: 8, tolerance: 1e-2).maximize(&small, from: start)
-      var terms = LikelihoodTerms(order: data.p)
       if near.ending != .running, near.point.allSatisfy(\.isFinite) {
+        var terms = LikelihoodTerms(order: data.p)
         likelihood.evaluate(at: near.point, into: &terms)
         if terms.value > null.value {
           start = near.point
@@ -161,5 +150,18 @@ struct EstimableColumns {
   /// The kept columns that run along `step`.
   func running(_ step: [Double]) -> [Int] {
     Convergence.running(along: basis?.solve(step) ?? step)
+  }
+}
+
+extension AliasedColumns {
+  /// Whether no column is constant, idle, or nearly a combination of others, by a wide margin:
+  /// scaled columns have a mean square between 1 and 4.
+  static func areClear(_ information: [Double], _ data: PreparedCox) -> Bool {
+    let events = data.deathWeight
+    let p = data.p
+    guard data.magnitude.allSatisfy({ $0 < 1e10 }),
+      (0..<p).allSatisfy({ information[$0 * (p + 1)] > 1e-9 * events })
+    else { return false }
+    return smallestPivotFraction(information, order: p).allSatisfy { $0 > 1e-4 }
   }
 }

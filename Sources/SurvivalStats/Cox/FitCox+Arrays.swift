@@ -31,28 +31,9 @@ public func fitCox<
   ties: CoxTies = .efron, robust: Bool = false, level: Double = 0.95, initial: [Double] = [],
   maximumIterations: Int = 50
 ) throws(SurvivalDataError) -> CoxFit {
-  var frame = ModelFrame()
-  for covariate in covariates {
-    frame.design.names += covariate.design.names
-    frame.design.columns += covariate.design.columns
-  }
-  let names = frame.design.names + ["offset"]
-  for (name, column) in zip(names, frame.design.columns + (offset.isEmpty ? [] : [offset])) {
-    precondition(column.count == outcome.count, "\(name) and the outcome differ in length")
-    guard !ColumnKernel.isFinite(column) else { continue }
-    for (row, value) in column.enumerated() where !value.isFinite {
-      throw .notFinite(row: row + 1, column: name, value: value)
-    }
-  }
-  precondition(strata.isEmpty || strata.count == outcome.count, "strata differ in length")
-  precondition(cluster.isEmpty || cluster.count == outcome.count, "clusters differ in length")
-  frame.outcome = outcome
-  frame.strata = strata.isEmpty ? nil : Grouping(strata)
-  frame.cluster = cluster.isEmpty ? nil : Grouping(cluster)
-  frame.offset = offset.isEmpty ? nil : offset
-  frame.rows = Array(0..<outcome.count)
-  if !weights.isEmpty { try frame.apply(weights: weights) }
-  guard !frame.rows.isEmpty else { throw .noRows(dropped: frame.dropped.total) }
+  let frame = try ModelFrame(
+    outcome, covariates: covariates, strata: strata, cluster: cluster, weights: weights,
+    offset: offset)
   return try fitCox(
     frame: frame,
     options: CoxOptions(

@@ -18,15 +18,15 @@ struct PartialLikelihood: Likelihood {
   var order: Int { data.p }
 
   /// The linear predictor and the risk score, relative to the stratum's shift, of each row.
-  private(set) var eta: [Double]
-  private(set) var risk: [Double]
+  var eta: [Double]
+  var risk: [Double]
   /// For each tie set: shift of the log risk scores, hazard steps relative to it.
-  private(set) var shift: [Double]
-  private(set) var hazard: [Double]
-  private(set) var hazardOfDeaths: [Double]
+  var shift: [Double]
+  var hazard: [Double]
+  var hazardOfDeaths: [Double]
   private var block: [Double]
   private var exact: ExactTies?
-  private var blocked: (any LanewiseSweep)?
+  private(set) var blocked: (any LanewiseSweep)?
   private let deathWeight: Double
   /// S0 and S1 of every tie set, where they are asked for.
   private(set) var trace: (s0: [Double], s1: [Double])?
@@ -89,54 +89,10 @@ struct PartialLikelihood: Likelihood {
     evaluate(at: beta, into: &terms)
   }
 
-  /// The decrement per event is the variance that a step gives the linear predictor. Below 1e-3 the
+  /// The decrement per event is the variance that a step gives the linear predictor. Below 0.01 the
   /// information is right to some per cent, and each chord step takes two or three digits.
   var chordDecrement: Double {
-    blocked != nil && data.p >= 8 && data.rowCount >= 4000 ? 1e-3 * deathWeight : 0
-  }
-
-  /// Evaluates in blocks, if the problem has them and beta leaves the risk scores in their range.
-  private mutating func evaluateInBlocks(
-    at beta: [Double], information: Bool, into terms: inout LikelihoodTerms
-  ) -> Bool {
-    guard let blocked, trace == nil else { return false }
-    let data = data
-    let isDone = data.x.withUnsafeBufferPointer { x in
-      data.weights.withUnsafeBufferPointer { weights in
-        data.offset.withUnsafeBufferPointer { offset in
-          eta.withUnsafeMutableBufferPointer { eta in
-            risk.withUnsafeMutableBufferPointer { risk in
-              hazard.withUnsafeMutableBufferPointer { hazard in
-                hazardOfDeaths.withUnsafeMutableBufferPointer { hazardOfDeaths in
-                  guard let start = x.baseAddress, let weights = weights.baseAddress,
-                    let eta = eta.baseAddress, let risk = risk.baseAddress,
-                    let hazard = hazard.baseAddress,
-                    let hazardOfDeaths = hazardOfDeaths.baseAddress
-                  else { return false }
-                  let pointers = SweepPointers(
-                    x: CoxKernel.Rows(x: start, end: start + x.count, p: data.p),
-                    weights: weights, offset: data.offset.isEmpty ? nil : offset.baseAddress,
-                    eta: eta, risk: risk, hazard: hazard, hazardOfDeaths: hazardOfDeaths)
-                  return blocked.evaluate(
-                    pointers, beta: beta, information: information, into: &terms)
-                }
-              }
-            }
-          }
-        }
-      }
-    }
-    guard isDone else { return false }
-    for k in shift.indices { shift[k] = 0 }
-    if information {
-      let p = data.p
-      for column in 0..<p {
-        for row in 0..<column {
-          terms.information[column + row * p] = terms.information[row + column * p]
-        }
-      }
-    }
-    return true
+    blocked != nil && data.p >= 8 && data.rowCount >= 4000 ? 0.01 * deathWeight : 0
   }
 
   /// Keeps the sums of every tie set from the next evaluation on: K (p + 1) numbers.
@@ -145,32 +101,6 @@ struct PartialLikelihood: Likelihood {
     trace = (
       [Double](repeating: 0, count: count), [Double](repeating: 0, count: count * data.p)
     )
-  }
-
-  mutating func reach(of step: [Double]) -> Double {
-    // Covariates are centred within strata, so the largest product measures the spread.
-    let (n, p) = (data.rowCount, data.p)
-    guard p > 0 else { return 0 }
-    let beta = step + [0, 0, 0]
-    let block = 4096
-    var largest = [Double](repeating: 0, count: (n + block - 1) / block)
-    data.x.withUnsafeBufferPointer { x in
-      guard let start = x.baseAddress else { return }
-      let rows = CoxKernel.Rows(x: start, end: start + x.count, p: p)
-      largest.withUnsafeMutableBufferPointer { largest in
-        let results = LaneResults(largest)
-        inLanes(largest.count) { lane in
-          let count = min(block, n - lane * block)
-          results.store(
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { eta in
-              guard let eta = eta.baseAddress else { return 0 }
-              return CoxKernel.predictor(
-                rows, from: lane * block, rows: count, beta: beta, offset: nil, into: eta)
-            }, at: lane)
-        }
-      }
-    }
-    return largest.reduce(0) { $1 > $0 || $1.isNaN ? $1 : $0 }
   }
 
   mutating func risesForever(along step: [Double]) -> Bool {

@@ -55,7 +55,7 @@ struct PreparedCox: Sendable {
   }
 
   /// The power of four next to the weights' mean.
-  private static func unit(of weights: [Double]) -> Double {
+  static func unit(of weights: [Double]) -> Double {
     guard let largest = weights.max(), largest > 0, largest.isFinite else { return 1 }
     let mean = weights.reduce(0) { $0 + $1 / largest } / Double(weights.count) * largest
     guard mean.isNormal else { return 1 }
@@ -78,40 +78,20 @@ struct PreparedCox: Sendable {
     }
   }
 
-  /// Every `step`th row, if enough are left for a fit whose result is worth starting from; nil where
-  /// anyone enters late.
-  func sample(every step: Int) -> PreparedCox? {
-    guard !riskSets.hasEntry, rowCount * p > 1_000_000, rowCount / step > 100 * p else {
-      return nil
-    }
-    return PreparedCox(sampling: self, every: step)
-  }
-
-  private init(sampling full: PreparedCox, every step: Int) {
-    let rows = stride(from: step / 2, to: full.rowCount, by: step).map { Int32($0) }
-    riskSets = full.riskSets.sampling(rows)
-    // Rows beyond the last sampled death are at risk of none.
-    let kept = riskSets.order
-    rowCount = kept.count
-    p = full.p
-    weights = kept.map { full.weights[Int($0)] }
-    isUnweighted = full.isUnweighted
-    weightUnit = full.weightUnit
-    offset = full.offset.isEmpty ? [] : kept.map { full.offset[Int($0)] }
-    scale = full.scale
-    magnitude = full.magnitude
-    let p = full.p
-    x = HugePages.array(count: kept.count * p) { x in
-      let rows = LaneResults(x)
-      full.x.withUnsafeBufferPointer { from in
-        let from = LaneSource(from)
-        inLanes(8) { lane in
-          for place in (kept.count * lane / 8)..<(kept.count * (lane + 1) / 8) {
-            rows.copy(p, from: from, at: Int(kept[place]) * p, to: place * p)
-          }
-        }
-      }
-    }
+  /// A part of a problem, its rows at `places` of the whole.
+  init(
+    _ whole: PreparedCox, riskSets: RiskSets, x: [Double], weights: [Double], unit: Double
+  ) {
+    self.riskSets = riskSets
+    rowCount = riskSets.order.count
+    p = whole.p
+    self.x = x
+    self.weights = weights
+    weightUnit = unit
+    isUnweighted = whole.isUnweighted && unit == whole.weightUnit
+    offset = whole.offset.isEmpty ? [] : riskSets.order.map { whole.offset[Int($0)] }
+    scale = whole.scale
+    magnitude = whole.magnitude
   }
 
   /// The same problem with the listed covariates only.

@@ -23,6 +23,8 @@ final class SweepLanes: @unchecked Sendable {
   let ends: UnsafeMutablePointer<Int32>
   let deaths: UnsafeMutablePointer<Int32>
   let opens: UnsafeMutablePointer<UInt8>
+  /// What each row is.
+  let marks: UnsafeMutablePointer<UInt8>
   /// The weight of each set's deaths.
   let deathWeight: UnsafeMutablePointer<Double>
   let efron: Bool
@@ -30,7 +32,8 @@ final class SweepLanes: @unchecked Sendable {
   /// The tie sets as the kernels read them.
   var sets: CoxKernel.Sets {
     CoxKernel.Sets(
-      ends: ends, deaths: deaths, opens: opens, death_weight: deathWeight, efron: efron ? 1 : 0)
+      ends: ends, deaths: deaths, opens: opens, marks: marks, death_weight: deathWeight,
+      efron: efron ? 1 : 0)
   }
 
   /// - Precondition: fewer than 2^31 rows, all of them in tie sets.
@@ -43,13 +46,20 @@ final class SweepLanes: @unchecked Sendable {
     ends = .allocate(capacity: sets.count)
     deaths = .allocate(capacity: sets.count)
     opens = .allocate(capacity: sets.count)
+    marks = .allocate(capacity: rows)
+    marks.initialize(repeating: 0, count: rows)
     deathWeight = .allocate(capacity: sets.count)
     for (k, set) in sets.enumerated() {
       ends[k] = Int32(set.end)
       deaths[k] = set.deaths
       opens[k] = k == 0 || set.stratum != sets[k - 1].stratum ? 1 : 0
       var weight = 0.0
-      for row in (set.end - Int(set.deaths))..<set.end { weight += data.weights[row] }
+      for row in (set.end - Int(set.deaths))..<set.end {
+        weight += data.weights[row]
+        marks[row] = CoxKernel.dies | (efron && set.deaths > 1 ? CoxKernel.tied : 0)
+      }
+      marks[set.end - 1] |= CoxKernel.ends
+      if opens[k] != 0 { marks[set.stratumStart] |= CoxKernel.opens }
       deathWeight[k] = weight
     }
     // As many lanes as keep several cores busy and their sums small: one for a small problem.
@@ -81,6 +91,7 @@ final class SweepLanes: @unchecked Sendable {
     ends.deallocate()
     deaths.deallocate()
     opens.deallocate()
+    marks.deallocate()
     deathWeight.deallocate()
   }
 }

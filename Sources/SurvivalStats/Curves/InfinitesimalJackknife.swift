@@ -93,13 +93,14 @@ struct InfinitesimalJackknife {
     ) -> Double {
       sum.position += increment
       let g = sum.position
-      sum.settled += squares.events[k] * (g - jump) * (g - jump) + squares.censored[k] * g * g
-      return sum.settled + (beyond.remaining[k] - squares.censored[k]) * g * g
+      sum.settled +=
+        squares.times[k].events * (g - jump) * (g - jump) + squares.times[k].censored * g * g
+      return sum.settled + (beyond.times[k].remaining - squares.times[k].censored) * g * g
     }
-    for k in exits.time.indices {
-      let d = exits.events[k]
-      let n = risks.atRisk[k]
-      let left = risks.remaining[k]
+    for k in exits.times.indices {
+      let d = exits.times[k].events
+      let n = risks.times[k].atRisk
+      let left = risks.times[k].remaining
       if d > 0, left == 0 { survivalIsZero = true }
       let step = d > 0 && !survivalIsZero ? d / (n * left) : 0
       let variance = move(&survival, by: step, jump: step > 0 ? 1 / left : 0, k)
@@ -109,7 +110,7 @@ struct InfinitesimalJackknife {
   }
 
   private init(sweeping rows: CurveRows, _ exits: ExitTable, _ risks: RiskTable) {
-    let last = exits.time.count
+    let last = exits.times.count
     let clusters = rows.cluster.map { ($0.max() ?? -1) + 1 } ?? rows.count
     var survival = InfluenceSweep(clusters: clusters)
     var hazard = InfluenceSweep(clusters: clusters)
@@ -123,16 +124,16 @@ struct InfinitesimalJackknife {
     for k in 0..<last {
       while nextEntry < rows.count {
         let i = Int(byEntry?[nextEntry] ?? Int32(nextEntry))
-        if let entry = rows.entry, entry[i] >= exits.time[k] { break }
+        if let entry = rows.entry, entry[i] >= exits.times[k].time { break }
         let w = rows.weights?[i] ?? 1
         let c = rows.cluster?[i] ?? i
         survival.enter(c, weight: w)
         hazard.enter(c, weight: w)
         nextEntry += 1
       }
-      let d = exits.events[k]
-      let n = risks.atRisk[k]
-      let left = risks.remaining[k]
+      let d = exits.times[k].events
+      let n = risks.times[k].atRisk
+      let left = risks.times[k].remaining
       if d > 0, left == 0 { survivalIsZero = true }
       let survivalJump = survivalIsZero || d == 0 ? 0 : 1 / left
       let hazardJump = d == 0 ? 0 : 1 / n
@@ -140,7 +141,7 @@ struct InfinitesimalJackknife {
         if !survivalIsZero { survival.advance(by: d / (n * left)) }
         hazard.advance(by: d / (n * n))
       }
-      for _ in 0..<exits.leavers[k] {
+      for _ in 0..<exits.times[k].leavers {
         let i = Int(byExit[nextExit])
         let w = rows.weights?[i] ?? 1
         let c = rows.cluster?[i] ?? i

@@ -154,44 +154,32 @@ func kaplanMeier(
   let all = CurveRows(
     exit: outcome.exit, event: outcome.event, entry: outcome.entry, weights: frame.weights,
     cluster: frame.cluster?.codes)
-  func curve(_ label: String?, _ rows: CurveRows) -> KaplanMeierCurve {
-    let points = productLimit(
-      rows, variance: robust ? .infinitesimalJackknife : .greenwood, transform: transform)
-    return KaplanMeierCurve(
-      group: label, observations: rows.count, events: points.reduce(0) { $0 + $1.events },
-      quantiles: [], restrictedMean: nil, medianFollowUp: .unreachedMedian, points: points)
-  }
+  let variance = robust ? CurveVariance.infinitesimalJackknife : .greenwood
   let curves = all.split(by: frame.groups).map { label, rows in
-    var one = curve(label, rows)
-    one.quantiles = options.quantiles.map { one.quantile($0) }
+    let exits = ExitTable(rows)
+    @Sendable func curve(_ exits: ExitTable, _ rows: CurveRows, _ quantiles: [Double])
+      -> KaplanMeierCurve
+    {
+      var curve = KaplanMeierCurve(
+        group: label, observations: rows.count,
+        events: exits.times.reduce(0) { $0 + $1.events }, quantiles: [], restrictedMean: nil,
+        medianFollowUp: .unreachedMedian,
+        points: productLimit(exits, rows, variance: variance, transform: transform))
+      curve.quantiles = quantiles.map { curve.quantile($0) }
+      return curve
+    }
+    // The curve, and that of censoring; rows are asked for their events by the jackknife only.
+    var (one, censoring) = inTwoLanes(if: exits.times.count > 1 << 10) {
+      curve(exits, rows, options.quantiles)
+    } _: {
+      curve(exits.reversed(), robust ? rows.reversed() : rows, [0.5])
+    }
     one.restrictedMean = options.tau.map { one.restrictedMean(tau: $0) }
-    one.medianFollowUp = curve(label, rows.reversed()).median
+    one.medianFollowUp = censoring.quantiles[0]
     return one
   }
   return KaplanMeier(
     confidenceType: options.confidenceType, level: options.level, robust: robust,
     droppedRows: frame.dropped.total, dropped: frame.dropped, warnings: outcome.warnings,
     curves: curves)
-}
-
-extension CurveRows {
-  /// The rows of each group, in their order.
-  func split(by groups: Grouping?) -> [(label: String?, rows: CurveRows)] {
-    guard let groups else { return [(nil, self)] }
-    var sizes = [Int](repeating: 0, count: groups.count)
-    for code in groups.codes { sizes[code] += 1 }
-    var members = [[Int]](repeating: [], count: groups.count)
-    for g in members.indices { members[g].reserveCapacity(sizes[g]) }
-    for (i, code) in groups.codes.enumerated() { members[code].append(i) }
-    // A label whose rows all weigh nothing has no curve.
-    return groups.labels.indices.filter { !members[$0].isEmpty }.map { g in
-      let m = members[g]
-      let rows = CurveRows(
-        exit: m.map { exit[$0] }, event: m.map { event[$0] },
-        entry: entry.map { e in m.map { e[$0] } },
-        weights: weights.map { w in m.map { w[$0] } },
-        cluster: cluster.map { c in m.map { c[$0] } })
-      return (groups.labels[g], rows)
-    }
-  }
 }

@@ -116,11 +116,19 @@ public struct KaplanMeierCurve: Sendable, Equatable, Codable {
   /// - Complexity: O(n).
   /// - Reference: R's `quantile.survfit`, tolerance on S(t) included.
   public func quantile(_ probability: Double) -> SurvivalQuantile {
-    SurvivalQuantile(
-      probability: probability,
-      estimate: crossing(probability) { $0.survival },
-      lower: crossing(probability) { $0.lower },
-      upper: crossing(probability) { $0.upper })
+    var estimate = CurveCrossing(probability)
+    var lower = estimate
+    var upper = estimate
+    points.withUnsafeBufferPointer { points in
+      for point in points {
+        estimate.meet(point.survival, at: point.time)
+        lower.meet(point.lower, at: point.time)
+        upper.meet(point.upper, at: point.time)
+      }
+    }
+    return SurvivalQuantile(
+      probability: probability, estimate: estimate.time(followUp: followUp),
+      lower: lower.time(followUp: followUp), upper: upper.time(followUp: followUp))
   }
 
   /// The median with limits: `quantile(0.5)`.

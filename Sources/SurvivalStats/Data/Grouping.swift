@@ -10,19 +10,8 @@ struct Grouping: Equatable, Sendable {
   /// Groups by label; labels sort as numbers where all are numbers, else by their bytes (the C
   /// locale).
   init<Label: Hashable & CustomStringConvertible>(_ labels: [Label]) {
-    var index: [Label: Int] = [:]
-    var texts: [String] = []
-    var firstSeen: [Int] = []
-    firstSeen.reserveCapacity(labels.count)
-    for label in labels {
-      if let code = index[label] {
-        firstSeen.append(code)
-      } else {
-        index[label] = texts.count
-        firstSeen.append(texts.count)
-        texts.append(label.description)
-      }
-    }
+    let coded = LabelCodes(labels)
+    let texts = coded.firstRows.map { labels[$0].description }
     let numbers = texts.compactMap { Double($0) }.filter(\.isFinite)
     let areNumbers = numbers.count == texts.count
     let order = texts.indices.sorted {
@@ -31,7 +20,7 @@ struct Grouping: Equatable, Sendable {
     }
     var place = [Int](repeating: 0, count: order.count)
     for (rank, code) in order.enumerated() { place[code] = rank }
-    codes = firstSeen.map { place[$0] }
+    codes = coded.codes(at: place)
     self.labels = order.map { texts[$0] }
   }
 

@@ -97,17 +97,15 @@ public struct SurvivalOutcome: Sendable, Equatable {
   ) throws(SurvivalDataError) {
     precondition(exit.count == event.count, "time and event differ in length")
     precondition(entry.map { $0.count == exit.count } ?? true, "entry and exit differ in length")
-    for (i, time) in exit.enumerated() {
-      guard time.isFinite else { throw .notFinite(row: i + 1, column: "time", value: time) }
-      if let begin = entry?[i] {
-        guard begin.isFinite else { throw .notFinite(row: i + 1, column: "entry", value: begin) }
-        guard begin < time else {
-          throw .exitNotAfterEntry(row: i + 1, entry: begin, exit: time)
-        }
-      } else if time < 0 {
-        throw .negativeTime(row: i + 1, value: time)
+    let span = ValueSpan(exit)
+    let entrySpan = entry.map { ValueSpan($0) }
+    let isRight =
+      if let entry, let entrySpan {
+        span.isFinite && entrySpan.isFinite && Self.areSpells(entry, exit)
+      } else {
+        span.isFinite && span.least >= 0
       }
-    }
+    if !isRight, let error = Self.firstError(entry: entry, exit: exit) { throw error }
     self.event = event
     statusCoding = coding
     guard mergingNearTies else {
@@ -117,13 +115,20 @@ public struct SurvivalOutcome: Sendable, Equatable {
       return
     }
     guard let entry else {
-      let fixed = TimeFix.merged(exit)
+      let fixed = TimeFix.merged(exit, span: span)
       self.entry = nil
       self.exit = fixed.times
       nearTiesMerged = fixed.moved
       return
     }
-    let fixed = TimeFix.merged(entry + exit)
+    let both = entrySpan.map { $0.joined(with: span) } ?? span
+    if TimeFix.isWholeAndFarApart(both) {
+      self.entry = entry
+      self.exit = exit
+      nearTiesMerged = 0
+      return
+    }
+    let fixed = TimeFix.merged(entry + exit, span: both)
     let begins = Array(fixed.times[..<entry.count])
     let ends = Array(fixed.times[entry.count...])
     for i in ends.indices where begins[i] >= ends[i] {
@@ -132,6 +137,29 @@ public struct SurvivalOutcome: Sendable, Equatable {
     self.entry = begins
     self.exit = ends
     nearTiesMerged = fixed.moved
+  }
+
+  /// Whether every exit is after its entry.
+  private static func areSpells(_ entry: [Double], _ exit: [Double]) -> Bool {
+    var wrong = 0
+    for i in exit.indices { wrong += entry[i] < exit[i] ? 0 : 1 }
+    return wrong == 0
+  }
+
+  /// What is wrong in the first row in which something is.
+  private static func firstError(entry: [Double]?, exit: [Double]) -> SurvivalDataError? {
+    for (i, time) in exit.enumerated() {
+      guard time.isFinite else { return .notFinite(row: i + 1, column: "time", value: time) }
+      if let begin = entry?[i] {
+        guard begin.isFinite else { return .notFinite(row: i + 1, column: "entry", value: begin) }
+        guard begin < time else {
+          return .exitNotAfterEntry(row: i + 1, entry: begin, exit: time)
+        }
+      } else if time < 0 {
+        return .negativeTime(row: i + 1, value: time)
+      }
+    }
+    return nil
   }
 
   /// Which rows have the event, from a numeric status.

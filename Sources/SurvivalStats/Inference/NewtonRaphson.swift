@@ -51,7 +51,15 @@ struct NewtonRaphson {
     var polishing = 0
     while true {
       if polishing == 0, best.iterations < maximumIterations {
-        climbByChords(&likelihood, &best, &terms, &factor)
+        let start = best
+        if climbByChords(&likelihood, &best, &terms, factor) {
+          likelihood.evaluate(at: best.point, into: &best.terms)
+          if let next = try? Cholesky(best.terms.information, order: p) {
+            factor = next
+          } else {
+            best = start
+          }
+        }
       }
       let step = factor.solve(best.terms.score)
       best.decrement = zip(step, best.terms.score).reduce(0) { $0 + $1.0 * $1.1 }
@@ -62,7 +70,7 @@ struct NewtonRaphson {
             best.ending = .running
             return best
           }
-        } else if likelihood.chordDecrement > 0, best.decrement < 1e-16 {
+        } else if best.decrement < (likelihood.chordDecrement > 0 ? 1e-16 : 1e-20) {
           // A step of 1e-8 standard errors is left: to take it changes nothing but the point.
           best.point = zip(best.point, step).map { $0 + $1 }
           return best
@@ -102,37 +110,69 @@ struct NewtonRaphson {
     }
   }
 
-  /// Steps with the factor at hand and scores alone, as long as each takes a good part of the
-  /// decrement; then everything anew at the point reached.
+  /// Steps with the factor at hand, mended by what each step teaches about the curvature along it, and
+  /// scores alone, as long as each takes a good part of the decrement. Whether `best` has moved: its
+  /// value and score are then those of the new point, its information is not.
   private func climbByChords(
     _ likelihood: inout some Likelihood, _ best: inout Optimum, _ terms: inout LikelihoodTerms,
-    _ factor: inout Cholesky
-  ) {
-    func decrement(_ step: [Double], _ score: [Double]) -> Double {
-      zip(step, score).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-    var step = factor.solve(best.terms.score)
-    var size = decrement(step, best.terms.score)
-    guard size < likelihood.chordDecrement, size > tolerance else { return }
-    var point = best.point
-    var value = best.terms.value
+    _ factor: Cholesky
+  ) -> Bool {
+    var mended = MendedFactor(factor)
+    var step = mended.solve(best.terms.score)
+    var size = dot(step, best.terms.score)
+    guard size < likelihood.chordDecrement, size > tolerance else { return false }
     var count = 0
-    while size > 1e-20, count < 20 {
-      let trial = zip(point, step).map { $0 + $1 }
+    // A step of 1e-8 standard errors is left to the factor at the end.
+    while size > 1e-16, count < 20 {
+      let trial = zip(best.point, step).map { $0 + $1 }
       likelihood.evaluateScore(at: trial, into: &terms)
-      guard terms.value >= value - 1e-12 * max(1, abs(value)) else { break }
-      let next = factor.solve(terms.score)
-      let nextSize = decrement(next, terms.score)
+      guard terms.value >= best.terms.value - 1e-12 * max(1, abs(best.terms.value)) else { break }
+      mended.learn(step: step, change: zip(best.terms.score, terms.score).map { $0 - $1 })
+      let next = mended.solve(terms.score)
+      let nextSize = dot(next, terms.score)
       guard nextSize < 0.25 * size else { break }
-      (point, value, step, size) = (trial, terms.value, next, nextSize)
+      best.point = trial
+      best.terms.value = terms.value
+      best.terms.score = terms.score
+      (step, size) = (next, nextSize)
       count += 1
     }
-    guard count > 0 else { return }
-    likelihood.evaluate(at: point, into: &terms)
-    guard let next = try? Cholesky(terms.information, order: likelihood.order) else { return }
-    factor = next
-    best.point = point
     best.iterations += count
-    swap(&best.terms, &terms)
+    return count > 0
+  }
+}
+
+private func dot(_ a: [Double], _ b: [Double]) -> Double {
+  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+}
+
+/// The inverse of an information from nearby, mended by the changes of the score along the steps taken:
+/// the update of Broyden, Fletcher, Goldfarb and Shanno in its two loops [nocedal1980].
+private struct MendedFactor {
+  private let factor: Cholesky
+  private var pairs: [(step: [Double], change: [Double], curvature: Double)] = []
+
+  init(_ factor: Cholesky) { self.factor = factor }
+
+  /// Takes in that the score fell by `change` along `step`.
+  mutating func learn(step: [Double], change: [Double]) {
+    let curvature = dot(step, change)
+    if curvature > 0 { pairs.append((step, change, curvature)) }
+  }
+
+  func solve(_ score: [Double]) -> [Double] {
+    var rest = score
+    var shares: [Double] = []
+    for pair in pairs.reversed() {
+      let share = dot(pair.step, rest) / pair.curvature
+      shares.append(share)
+      for j in rest.indices { rest[j] -= share * pair.change[j] }
+    }
+    var step = factor.solve(rest)
+    for (pair, share) in zip(pairs, shares.reversed()) {
+      let excess = share - dot(pair.change, step) / pair.curvature
+      for j in step.indices { step[j] += excess * pair.step[j] }
+    }
+    return step
   }
 }

@@ -1,5 +1,7 @@
 // The Cholesky factor of a symmetric positive definite matrix, its solves and its inverse, by
-// LAPACK's dpotrf, dpotrs and dpotri.
+// LAPACK's dpotrf, dpotrs and dpotri; in panels where those would divide the work among threads.
+//
+// Panels: Linear/PanelledCholesky.swift
 
 import CLapack
 
@@ -23,12 +25,17 @@ struct Cholesky: Sendable {
     order = p
     upper = matrix
     guard p > 0 else { return }
-    var uplo = CChar(UInt8(ascii: "U"))
-    var n = LapackInt(p)
-    var info = LapackInt(0)
-    dpotrf_(&uplo, &n, &upper, &n, &info)
-    precondition(info >= 0, "dpotrf rejected argument \(-info): a bug in this wrapper")
-    if info > 0 { throw NotPositiveDefinite(leadingMinor: Int(info)) }
+    if p > PanelledCholesky.width {
+      let minor = PanelledCholesky.factor(&upper, order: p)
+      if minor > 0 { throw NotPositiveDefinite(leadingMinor: minor) }
+    } else {
+      var uplo = CChar(UInt8(ascii: "U"))
+      var n = LapackInt(p)
+      var info = LapackInt(0)
+      dpotrf_(&uplo, &n, &upper, &n, &info)
+      precondition(info >= 0, "dpotrf rejected argument \(-info): a bug in this wrapper")
+      if info > 0 { throw NotPositiveDefinite(leadingMinor: Int(info)) }
+    }
     // OpenBLAS lets a NaN pivot through with info = 0. A NaN anywhere in A reaches the diagonal
     // of U, so this O(p) look is enough.
     for k in 0..<p where !upper[k * (p + 1)].isFinite {
@@ -40,6 +47,7 @@ struct Cholesky: Sendable {
   func solve(_ b: [Double]) -> [Double] {
     precondition(b.count == order, "expected \(order) numbers")
     guard order > 0 else { return [] }
+    if order > PanelledCholesky.width { return PanelledCholesky.solve(upper, order: order, b) }
     var x = b
     var uplo = CChar(UInt8(ascii: "U"))
     var n = LapackInt(order)
@@ -53,6 +61,7 @@ struct Cholesky: Sendable {
   /// The inverse of A, both triangles, column-major.
   func inverse() -> [Double] {
     guard order > 0 else { return [] }
+    if order > PanelledCholesky.width { return PanelledCholesky.inverse(upper, order: order) }
     var result = upper
     var uplo = CChar(UInt8(ascii: "U"))
     var n = LapackInt(order)

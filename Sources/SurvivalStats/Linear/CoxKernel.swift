@@ -8,6 +8,10 @@ enum CoxKernel {
   typealias Sets = cox_sets
   typealias Hazards = cox_hazards
   typealias RiskSet = cox_risk_set
+  static let opens = UInt8(COX_OPENS)
+  static let ends = UInt8(COX_ENDS)
+  static let dies = UInt8(COX_DIES)
+  static let tied = UInt8(COX_TIED)
   typealias Entries = cox_entries
   typealias EntryWalk = cox_entry_walk
 

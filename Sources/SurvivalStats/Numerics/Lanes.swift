@@ -27,6 +27,20 @@ func inLanes(_ count: Int, _ work: @Sendable (Int) -> Void) {
   DispatchQueue.concurrentPerform(iterations: count, execute: work)
 }
 
+/// Two results, made side by side where that is worth it.
+func inTwoLanes<Result: Sendable>(
+  if isWorthIt: Bool, _ first: @Sendable () -> Result, _ second: @Sendable () -> Result
+) -> (Result, Result) {
+  guard isWorthIt else { return (first(), second()) }
+  var results: [Result?] = [nil, nil]
+  results.withUnsafeMutableBufferPointer {
+    let results = LaneResults($0)
+    inLanes(2) { lane in results.store(lane == 0 ? first() : second(), at: lane) }
+  }
+  guard let one = results[0], let other = results[1] else { return (first(), second()) }
+  return (one, other)
+}
+
 /// An array that lanes fill, each at places of its own.
 struct LaneResults<Element>: @unchecked Sendable {
   fileprivate let base: UnsafeMutablePointer<Element>?

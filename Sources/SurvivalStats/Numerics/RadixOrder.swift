@@ -10,14 +10,17 @@
 /// - Complexity: O(n) time, in lanes. At most 16 bytes a value of extra memory; none where values
 ///   are whole numbers that span less than 2^12, as times in days mostly do.
 func ascendingOrder(of values: [Double]) -> [Int32] {
+  values.withUnsafeBufferPointer { ascendingOrder(of: $0) }
+}
+
+/// The same for numbers that are not in an array.
+func ascendingOrder(of values: UnsafeBufferPointer<Double>) -> [Int32] {
   precondition(values.count <= Int(Int32.max), "more than 2^31 rows")
   return [Int32](unsafeUninitializedCapacity: values.count) { order, count in
-    values.withUnsafeBufferPointer { values in
-      guard let first = values.baseAddress, let place = order.baseAddress else { return }
-      adviseHugePages(UnsafeMutableRawBufferPointer(order))
-      RadixOrder(values: first, count: values.count, order: place).fill()
-    }
     count = values.count
+    guard let first = values.baseAddress, let place = order.baseAddress else { return }
+    adviseHugePages(UnsafeMutableRawBufferPointer(order))
+    RadixOrder(values: first, count: values.count, order: place).fill()
   }
 }
 
@@ -36,10 +39,10 @@ private struct RadixOrder: @unchecked Sendable {
       for i in 0..<count { order[i] = Int32(truncatingIfNeeded: i) }
       return insert(0..<count)
     }
-    let key = RadixKey(UnsafeBufferPointer(start: values, count: count))
+    let key = RadixKey(ValueSpan(UnsafeBufferPointer(start: values, count: count)))
     let digits = RadixDigits(width: key.width, count: count)
     let rows = KeyedRows(values: values, key: key)
-    let result = IndexSink(order: order)
+    let result = IndexSink(base: order)
     if digits.count == 1, key.isExact {
       return digits.pass(0, count: count).run(from: rows, to: result)
     }
@@ -147,14 +150,4 @@ private struct ElementMemory: RadixSource, RadixSink, @unchecked Sendable {
 
   @inline(__always)
   func put(_ element: UInt64, at place: Int) { base[place] = element }
-}
-
-/// An order, of which elements leave their index.
-private struct IndexSink: RadixSink, @unchecked Sendable {
-  let order: UnsafeMutablePointer<Int32>
-
-  @inline(__always)
-  func put(_ element: UInt64, at place: Int) {
-    order[place] = Int32(truncatingIfNeeded: element)
-  }
 }

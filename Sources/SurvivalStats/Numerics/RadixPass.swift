@@ -2,7 +2,7 @@
 //
 // Called from: Numerics/RadixOrder.swift
 
-/// Where a pass reads elements: a key in the upper half, an index in the lower.
+/// Where a pass reads elements: a key, and what belongs to it.
 protocol RadixSource: Sendable {
   func element(at index: Int) -> UInt64
 }
@@ -14,7 +14,7 @@ protocol RadixSink: Sendable {
 
 /// How a key is cut into digits of nearly the same width.
 struct RadixDigits {
-  /// The number of digits; at least one.
+  /// The number of digits, at least one.
   let count: Int
   private let width: Int
 
@@ -27,9 +27,9 @@ struct RadixDigits {
     self.width = max((width + count - 1) / count, 1)
   }
 
-  /// A pass over `n` elements by digit `d`, the lowest being 0.
-  func pass(_ d: Int, count n: Int) -> RadixPass {
-    RadixPass(count: n, shift: UInt64(32 + d * width), buckets: 1 << width)
+  /// A pass over `n` elements by digit `d`, the lowest being 0, of a key whose lowest bit is that.
+  func pass(_ d: Int, count n: Int, lowest: Int = 32) -> RadixPass {
+    RadixPass(count: n, shift: UInt64(lowest + d * width), buckets: 1 << width)
   }
 }
 
@@ -71,4 +71,12 @@ struct RadixPass {
       }
     }
   }
+}
+
+/// Places of an order, at which elements leave their index, the lower half.
+struct IndexSink: RadixSink, @unchecked Sendable {
+  let base: UnsafeMutablePointer<Int32>
+
+  @inline(__always)
+  func put(_ element: UInt64, at place: Int) { base[place] = Int32(truncatingIfNeeded: element) }
 }

@@ -53,10 +53,17 @@ struct RiskSets: Sendable {
 
   /// The places of each stratum that has deaths.
   var strata: [Range<Int>] {
+    setsByStratum.map { tieSets[$0.lowerBound].stratumStart..<tieSets[$0.upperBound - 1].end }
+  }
+
+  /// The tie sets of each stratum that has deaths.
+  var setsByStratum: [Range<Int>] {
     var result: [Range<Int>] = []
+    var first = 0
     for (k, set) in tieSets.enumerated()
     where k + 1 == tieSets.count || tieSets[k + 1].stratum != set.stratum {
-      result.append(set.stratumStart..<set.end)
+      result.append(first..<(k + 1))
+      first = k + 1
     }
     return result
   }
@@ -91,8 +98,9 @@ struct RiskSets: Sendable {
   private static func walk(
     _ outcome: SurvivalOutcome, byExit: DescendingOrder, endOf: [Int32]
   ) -> (order: [Int32], tieSets: [TieSet], endSet: [Int32]) {
-    let (n, exit, event) = (outcome.count, outcome.exit, outcome.event)
+    let n = outcome.count
     let hasEntry = !endOf.isEmpty
+    let (exit, event) = byExit.following(outcome)
     var tieSets: [TieSet] = []
     var endSet = [Int32](repeating: 0, count: hasEntry ? n : 0)
     var deaths = [Int32](repeating: 0, count: n)
@@ -105,17 +113,16 @@ struct RiskSets: Sendable {
         let rows = byExit.starts[s]..<byExit.starts[s + 1]
         var i = rows.lowerBound
         while i < rows.upperBound {
-          let time = exit[Int(byExit.rows[i])]
+          let time = exit.base[i]
           let met = tieSets.count - firstSet
           var d = 0
-          while i < rows.upperBound {
+          while i < rows.upperBound, exit.base[i] == time {
             let row = byExit.rows[i]
-            guard exit[Int(row)] == time else { break }
+            let dies = event.base[i]
             i += 1
             // Written to both, and kept where it belongs.
             order[out] = row
             deaths[d] = row
-            let dies = event[Int(row)]
             if hasEntry {
               if !dies, endOf[Int(row)] <= met { continue }
               endSet[out] = Int32(firstSet) + endOf[Int(row)]
@@ -194,76 +201,11 @@ struct RiskSets: Sendable {
     return (result, emptied)
   }
 
-  /// The risk sets of some places of the sweep, ascending, where nobody enters late. `order` of the
-  /// result lists the places that are at risk of a sampled death.
-  func sampling(_ places: [Int32]) -> RiskSets {
-    var order: [Int32] = []
-    order.reserveCapacity(places.count)
-    var sets: [TieSet] = []
-    var next = 0
-    var stratumStart = 0
-    var stratum: Int32 = -1
-    var waiting = 0  // places since the last set, at risk of no sampled death yet
-    for set in tieSets {
-      if set.stratum != stratum {
-        order.removeLast(waiting)
-        waiting = 0
-        stratum = set.stratum
-        stratumStart = order.count
-      }
-      var deaths = 0
-      while next < places.count, places[next] < set.end {
-        if places[next] >= set.end - Int(set.deaths) { deaths += 1 }
-        order.append(places[next])
-        waiting += 1
-        next += 1
-      }
-      guard deaths > 0 else { continue }
-      waiting = 0
-      sets.append(
-        TieSet(
-          stratum: set.stratum, deaths: deaths, stratumStart: stratumStart, end: order.count))
-    }
-    order.removeLast(waiting)
-    return RiskSets(sampled: order, tieSets: sets)
-  }
-
-  private init(sampled order: [Int32], tieSets: [TieSet]) {
+  init(order: [Int32], tieSets: [TieSet], departures: [Int32], endSet: [Int32]) {
     self.order = order
     self.tieSets = tieSets
-    departures = []
-    endSet = []
+    self.departures = departures
+    self.endSet = endSet
     emptied = 0
-  }
-}
-
-/// Rows by stratum, and in each by descending value.
-private struct DescendingOrder {
-  /// The rows; those of stratum s are at `starts[s] ..< starts[s + 1]`.
-  let rows: [Int32]
-  let starts: [Int]
-  var strataCount: Int { starts.count - 1 }
-
-  init(of values: [Double], strata: Grouping?) {
-    let ascending = ascendingOrder(of: values)
-    guard let strata, strata.count > 1 else {
-      rows = ascending.reversed()
-      starts = [0, values.count]
-      return
-    }
-    let codes = strata.codes
-    var starts = [Int](repeating: 0, count: strata.count + 1)
-    for code in codes { starts[code + 1] += 1 }
-    for s in 1..<starts.count { starts[s] += starts[s - 1] }
-    var next = starts
-    rows = [Int32](unsafeUninitializedCapacity: values.count) { rows, filled in
-      for row in ascending.reversed() {
-        let code = codes[Int(row)]
-        rows[next[code]] = row
-        next[code] += 1
-      }
-      filled = values.count
-    }
-    self.starts = starts
   }
 }

@@ -20,7 +20,9 @@ enum CommandLineTool {
   static var productFolder: URL { Bundle.module.bundleURL.deletingLastPathComponent() }
 
   /// Runs `survivalstats` with these arguments and, if given, this standard input.
-  static func run(_ arguments: [String], input: String = "") throws -> CommandLineRun {
+  static func run(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+  ) throws -> CommandLineRun {
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     // Files and not pipes, which block once they are full.
@@ -34,6 +36,7 @@ enum CommandLineTool {
     let process = Process()
     process.executableURL = productFolder.appendingPathComponent("survivalstats")
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = try file("input", input).1
     process.standardOutput = outputHandle
     process.standardError = errorHandle

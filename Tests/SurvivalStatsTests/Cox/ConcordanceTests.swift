@@ -25,6 +25,37 @@ import Testing
     expectClose(c.standardError, (2.0 / 36).squareRoot(), .ulps(4))
   }
 
+  /// Two ways to count, over several ranges of ranks.
+  @Test func countsAreThoseOfTheTree() {
+    let size = 600_000
+    let (counts, sums) = (RankCounts(size), RankSums(size))
+    var random = SplitMix64(seed: 4)
+    for size in [size, 5, 70_000] {
+      counts.reset(size)
+      sums.reset(size)
+      var set: Set<Int> = []
+      for _ in 0..<3000 {
+        let position = Int.random(in: 0..<size, using: &random)
+        let weight: Double = set.contains(position) ? -1 : 1
+        if set.insert(position).inserted == false { set.remove(position) }
+        counts.add(weight, at: position)
+        sums.add(weight, at: position)
+        let bound = Int.random(in: 0...size, using: &random)
+        #expect(counts.sum(below: bound) == sums.sum(below: bound))
+        #expect(counts.weight(at: position) == sums.weight(at: position))
+        #expect(counts.total == Double(set.count) && sums.total == counts.total)
+      }
+    }
+  }
+
+  @Test func scoresThatAreNotNumbersAreRefused() throws {
+    let outcome = try SurvivalOutcome(time: [1, 2], event: [true, true])
+    #expect(throws: SurvivalDataError.self) { try concordance(outcome, predictor: [1, .nan]) }
+    #expect(throws: SurvivalDataError.allWeightsZero) {
+      try concordance(outcome, predictor: [1, 2], weights: [0, 0])
+    }
+  }
+
   @Test func withoutPairsItIsNotAvailable() throws {
     let sets = RiskSets(try SurvivalOutcome(time: [1, 1], event: [true, true]), strata: nil)
     let c = concordance(sets, predictor: [1, 0], weights: nil, cluster: nil)
@@ -58,8 +89,12 @@ import Testing
       ? try SurvivalOutcome(entry: entry, exit: exit, event: event)
       : try SurvivalOutcome(time: exit, event: event)
     let c = concordance(
-      RiskSets(outcome, strata: Grouping(stratum)), predictor: predictor, weights: weights,
-      cluster: Grouping(cluster))
+      RiskSets(outcome, strata: Grouping(stratum)), predictor: predictor,
+      weights: seed % 3 == 0 ? weights : nil, cluster: Grouping(cluster))
+    let open = try concordance(
+      outcome, predictor: predictor, strata: stratum, cluster: cluster, weights: weights)
+    expectClose(open.estimate, c.estimate, .digits(14))
+    expectClose(open.standardError, c.standardError, .digits(12))
 
     // (1) to (3), pair by pair.
     var sums = [[Double]](repeating: [0, 0, 0], count: n)

@@ -74,7 +74,7 @@ import Testing
       let data = try sample.prepared()
       let actual = ScoreResiduals.compute(data, ties: .breslow, at: [beta * data.scale[0]])
       for (place, row) in data.riskSets.order.enumerated() {
-        let me = sample.rows[row]
+        let me = sample.rows[Int(row)]
         var expected = 0.0
         for death in sample.rows where death.event {
           let t = death.exit

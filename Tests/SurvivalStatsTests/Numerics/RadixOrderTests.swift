@@ -28,8 +28,8 @@ import Testing
     ("whole, beyond 2^51", { 0x1p51 + ($0.uniform() * 1000).rounded() }),
     ("whole, beyond 2^53", { -0x1p60 + ($0.uniform() * 100).rounded() * 0x1p20 }),
     ("years from days", { ($0.uniform() * 3650).rounded() / 365.25 }),
-    ("denormals", { ($0.uniform() * 1e5).rounded() * 5e-324 }),
-    ("denormals of both signs", { $0.normal() * 1e-310 }),
+    ("denormals", { ($0.uniform() * 1e5).rounded() * 0x1p-1074 }),
+    ("denormals of both signs", { $0.normal() * 0x1p-1030 }),
     ("all magnitudes", { Double(bitPattern: $0.next() & ~(1 << 62)) }),
     ("greatest", { $0.normal() < 0 ? -Double.greatestFiniteMagnitude : .greatestFiniteMagnitude }),
     ("lowest bits only", { 1 + ($0.uniform() * 1e5).rounded() * 0x1p-52 }),
@@ -55,6 +55,7 @@ import Testing
       let expected = reference(values)
       let name = Self.kinds[kind].name
       #expect(ascendingOrder(of: values) == expected, "\(name), n = \(n)")
+      if n > 4096 { continue }
       // In order already, and the other way round.
       let ascending = expected.map { values[Int($0)] }
       #expect(ascendingOrder(of: ascending) == ascending.indices.map { Int32($0) }, "\(name)")
