@@ -12,7 +12,7 @@ extension BenchmarkCase {
     return BenchmarkWork(
       data: PeerData(columns: trial.columns),
       run: {
-        let value = try concordanceToTime(trial.outcome, predictor: trial.covariates[0])
+        let value = try SurvivalStats.concordance(trial.outcome, predictor: trial.covariates[0])
         return [value.estimate, value.standardError]
       },
       isRight: { answer in
@@ -33,12 +33,4 @@ extension BenchmarkCase {
           figures: "[fit]", tolerance: 1e-9, otherMethod: "ties of times count otherwise"),
       ])
   }
-}
-
-/// What is timed as the concordance: that of a Cox fit of the predictor, which orders the rows as the
-/// predictor does. The fit is timed with it.
-private func concordanceToTime(
-  _ outcome: SurvivalOutcome, predictor: [Double]
-) throws -> Concordance {
-  try fitCox(outcome, covariates: [.numeric("x1", predictor)]).concordance
 }
