@@ -55,7 +55,7 @@ INLINE double cox_entry_hazard_body(const cox_sets *sets, const cox_entries *ent
     }
     for (; row < end; row++) {
       add_to(&s0, &low, risk[row]);
-      value += when(sets->marks[row] & COX_DIES, weight[row] * eta[row]);
+      value += one_if(sets->marks[row] & COX_DIES) * weight[row] * eta[row];
     }
     peak = s0 > peak ? s0 : peak;
     for (; left < entries->departures_end[k]; left++)
@@ -90,7 +90,7 @@ INLINE ptrdiff_t cox_entry_residuals_body(const cox_sets *sets, const cox_entrie
   for (ptrdiff_t i = begin; i < end; i++) {
     ptrdiff_t until = entries->end_set[i];
     unsigned mark = sets->marks[i];
-    double own = when(mark & COX_DIES, hazard_of_deaths[k] - hazard[k]);
+    double dies = one_if(mark & COX_DIES), own = dies * (hazard_of_deaths[k] - hazard[k]);
     double sum = high[k] + low[k];
     if (until < count && !sets->opens[until]) {
       sum = (high[k] - high[until]) + (low[k] - low[until]);
@@ -100,7 +100,7 @@ INLINE ptrdiff_t cox_entry_residuals_body(const cox_sets *sets, const cox_entrie
       }
     }
     double expected = risk[i] * (sum + own);
-    residual[i - begin] = when(mark & COX_DIES, weight[i]) - expected;
+    residual[i - begin] = dies * weight[i] - expected;
     root[i - begin] = __builtin_sqrt(expected > 0 ? expected : 0);
     k += mark / COX_ENDS & 1;
   }
@@ -118,18 +118,16 @@ INLINE void pack_row(const double *x, const double *x_end, ptrdiff_t p, double f
                      ptrdiff_t capacity) {
   ptrdiff_t j = 0;
   if (can_overrun(x + p, x_end, p)) {
-    for (; j + 4 < p; j += 8, panels += 8 * capacity)
-      store(panels, f * load(x + j)), store(panels + 4, f * load(x + j + 4));
-    if (j < p) store(panels, f * load(x + j));
+    for (; j < p; j += 4, panels += 4 * capacity) store(panels, f * load(x + j));
     return;
   }
-  for (; j < p; j++) panels[8 * capacity * (j / 8) + j % 8] = f * x[j];
+  for (; j < p; j++) panels[4 * capacity * (j / 4) + j % 4] = f * x[j];
 }
 
 INLINE void cox_pack_body(const double *x, const double *x_end, ptrdiff_t rows, ptrdiff_t p,
                           const double *factor, double *panels, ptrdiff_t capacity) {
   for (ptrdiff_t i = 0; i < rows; i++)
-    pack_row(x + i * p, x_end, p, factor[i], panels + 8 * i, capacity);
+    pack_row(x + i * p, x_end, p, factor[i], panels + 4 * i, capacity);
 }
 DISPATCH(void, cox_pack,
          (const double *x, const double *x_end, ptrdiff_t rows, ptrdiff_t p, const double *factor,
@@ -200,14 +198,14 @@ INLINE ptrdiff_t cox_entry_means_body(const cox_sets *sets, const cox_entries *e
     for (ptrdiff_t i = end - d; i < end; i++) d0 += risk[i];
     gram_roots(s0_of[k], d0, d, sets->death_weight[k], sets->efron, &c11, &c12, &c22);
     if (c22 == 0) {
-      pack_row(s1, s1 + p + 3, p, c11, panels + 8 * filled++, capacity);
+      pack_row(s1, s1 + p + 3, p, c11, panels + 4 * filled++, capacity);
       continue;
     }
     memset(d1, 0, size);
     weighted_sum(x + (end - d) * p, x_end, d, p, risk + (end - d), d1);
-    pack_row(d1, d1 + p + 3, p, c22, panels + 8 * (filled + 1), capacity);
+    pack_row(d1, d1 + p + 3, p, c22, panels + 4 * (filled + 1), capacity);
     for (ptrdiff_t j = 0; j < p; j++) d1[j] = c11 * s1[j] + c12 * d1[j];
-    pack_row(d1, d1 + p + 3, p, 1, panels + 8 * filled, capacity);
+    pack_row(d1, d1 + p + 3, p, 1, panels + 4 * filled, capacity);
     filled += 2;
   }
   at->set = k, at->row = row, at->left = left;

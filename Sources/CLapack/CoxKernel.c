@@ -67,9 +67,9 @@ INLINE double cox_hazard_body(const cox_sets *sets, const double *weight, const 
   for (ptrdiff_t k = first; row < end; row++) {
     // Without branches: who dies and who does not follows no pattern.
     unsigned mark = sets->marks[row];
-    s0 = when(!(mark & COX_OPENS), s0) + risk[row];
+    s0 = s0 * none_if(mark & COX_OPENS) + risk[row];
     hazard_of_deaths[k] = s0;
-    value += when(mark & COX_DIES, weight[row] * eta[row]);
+    value += one_if(mark & COX_DIES) * weight[row] * eta[row];
     k += mark / COX_ENDS & 1;
   }
   return value - hazard_steps(sets, risk, first, last, hazard, hazard_of_deaths, spread);
@@ -89,15 +89,19 @@ DISPATCH(void, cox_weighted_sum,
           double *sum),
          (x, x_end, rows, p, factor, sum))
 
+INLINE double carried_from(const cox_hazards *hazards, ptrdiff_t k) {
+  return one_if(k >= hazards->tail) * hazards->carried;
+}
+
 INLINE ptrdiff_t cox_residuals_body(const cox_sets *sets, const cox_hazards *hazards,
                                     const double *weight, const double *risk, ptrdiff_t begin,
                                     ptrdiff_t end, ptrdiff_t k, double *residual) {
   for (ptrdiff_t i = begin; i < end; i++) {
     unsigned mark = sets->marks[i];
-    double to_come = hazards->remaining[k] + when(k >= hazards->tail, hazards->carried);
+    double to_come = hazards->remaining[k] + carried_from(hazards, k);
     double own = hazards->hazard_of_deaths[k] - hazards->hazard[k];
-    residual[i - begin] =
-        when(mark & COX_DIES, weight[i]) - risk[i] * (to_come + when(mark & COX_DIES, own));
+    double dies = one_if(mark & COX_DIES);
+    residual[i - begin] = dies * weight[i] - risk[i] * (to_come + dies * own);
     k += mark / COX_ENDS & 1;
   }
   return k;
@@ -110,26 +114,48 @@ DISPATCH(ptrdiff_t, cox_residuals,
 // The row's distance from the mean, times f, to the panels; the mean moves by q of it.
 INLINE void innovate(const double *x, ptrdiff_t p, int overrun, double q, double f, double *mean,
                      double *panels, ptrdiff_t capacity) {
-  if (!overrun) {
-    for (ptrdiff_t j = 0; j < p; j++) {
-      double distance = x[j] - mean[j];
-      mean[j] += q * distance;
-      panels[8 * capacity * (j / 8) + j % 8] = f * distance;
-    }
-    return;
-  }
   ptrdiff_t j = 0;
-  for (; j + 4 < p; j += 8, panels += 8 * capacity) {
-    v4 m = load(mean + j), n = load(mean + j + 4);
-    v4 d = load(x + j) - m, e = load(x + j + 4) - n;
-    store(mean + j, m + q * d), store(mean + j + 4, n + q * e);
-    store(panels, f * d), store(panels + 4, f * e);
+  if (overrun)
+    for (; j < p; j += 4, panels += 4 * capacity) {
+      v4 m = load(mean + j), d = load(x + j) - m;
+      store(mean + j, m + q * d);
+      store(panels, f * d);
+    }
+  for (; j < p; j++) {
+    double distance = x[j] - mean[j];
+    mean[j] += q * distance;
+    panels[4 * capacity * (j / 4) + j % 4] = f * distance;
   }
-  if (j < p) {
-    v4 m = load(mean + j), d = load(x + j) - m;
-    store(mean + j, m + q * d);
-    store(panels, f * d);
-  }
+}
+
+// The same for consecutive rows and a mean that fits into registers, `vectors` of it.
+INLINE void innovate_rows(const double *x, ptrdiff_t p, ptrdiff_t rows, const double *q,
+                          const double *f, double *mean, int vectors, double *panels,
+                          ptrdiff_t capacity) {
+  v4 m[8];
+  for (int v = 0; v < vectors; v++) m[v] = load(mean + 4 * v);
+  for (ptrdiff_t i = 0; i < rows; i++, x += p, panels += 4)
+    for (int v = 0; v < vectors; v++) {
+      v4 d = load(x + 4 * v) - m[v];
+      m[v] += q[i] * d;
+      store(panels + 4 * capacity * v, f[i] * d);
+    }
+  for (int v = 0; v < vectors; v++) store(mean + 4 * v, m[v]);
+}
+
+// Consecutive rows that do not die together.
+INLINE void innovate_run(const double *x, const double *x_end, ptrdiff_t p, ptrdiff_t rows,
+                         const double *q, const double *f, double *mean, double *panels,
+                         ptrdiff_t capacity) {
+  if (can_overrun(x + rows * p, x_end, p)) switch ((p + 3) / 4) {
+      case 1: innovate_rows(x, p, rows, q, f, mean, 1, panels, capacity); return;
+      case 2: innovate_rows(x, p, rows, q, f, mean, 2, panels, capacity); return;
+      case 3: innovate_rows(x, p, rows, q, f, mean, 3, panels, capacity); return;
+      case 4: innovate_rows(x, p, rows, q, f, mean, 4, panels, capacity); return;
+      case 5: innovate_rows(x, p, rows, q, f, mean, 5, panels, capacity); return;
+    }
+  for (ptrdiff_t i = 0; i < rows; i++, x += p)
+    innovate(x, p, can_overrun(x + p, x_end, p), q[i], f[i], mean, panels + 4 * i, capacity);
 }
 
 INLINE ptrdiff_t cox_innovations_body(const cox_sets *sets, const cox_hazards *hazards,
@@ -139,38 +165,50 @@ INLINE ptrdiff_t cox_innovations_body(const cox_sets *sets, const cox_hazards *h
                                       double *panels, ptrdiff_t capacity) {
   double s0 = at->s0, d0 = at->d0;
   ptrdiff_t k = at->set, filled = 0;
-  for (ptrdiff_t i = begin; i < end; i++) {
-    const double *row = x + i * p;
-    int overrun = can_overrun(row + p, x_end, p);
-    double r = risk[i];
-    unsigned mark = sets->marks[i];
-    double to_come = hazards->remaining[k] + when(k >= hazards->tail, hazards->carried);
-    s0 = when(!(mark & COX_OPENS), s0);
-    if (!(mark & COX_TIED)) {
-      double q = r / (s0 + r);
-      double f = __builtin_sqrt(q * s0 * to_come);
-      innovate(row, p, overrun, q, f, mean, panels + 8 * filled++, capacity);
-      s0 += r;
-    } else {
+  enum { MOST = 256 };
+  double q[MOST], f[MOST];
+  for (ptrdiff_t i = begin; i < end;) {
+    // As many rows as do not die together: the sums first, then the roots, four at a time.
+    ptrdiff_t run = 0;
+    for (; run < MOST && i + run < end; run++) {
+      unsigned mark = sets->marks[i + run];
+      if (mark & COX_TIED) break;
+      s0 *= none_if(mark & COX_OPENS);
+      f[run] = s0 * (hazards->remaining[k] + carried_from(hazards, k));
+      q[run] = s0 += risk[i + run];
+      k += mark / COX_ENDS & 1;
+    }
+    for (ptrdiff_t l = 0; l < run; l++) {
+      q[l] = risk[i + l] / q[l];
+      f[l] = __builtin_sqrt(q[l] * f[l]);
+    }
+    innovate_run(x + i * p, x_end, p, run, q, f, mean, panels + 4 * filled, capacity);
+    filled += run, i += run;
+    for (; i < end && sets->marks[i] & COX_TIED; i++) {
+      const double *row = x + i * p;
+      unsigned mark = sets->marks[i];
+      s0 *= none_if(mark & COX_OPENS);
+      double r = risk[i], to_come = hazards->remaining[k] + carried_from(hazards, k);
       double after = to_come - hazards->hazard[k];
       after = after > 0 ? after : 0;
-      double q = r / (d0 + r);
       if (d0 == 0) {
         memcpy(mean_of_deaths, row, (size_t)p * sizeof *row);
       } else {
+        double q = r / (d0 + r);
         double f = __builtin_sqrt(q * d0 * (after + hazards->hazard_of_deaths[k]));
-        innovate(row, p, overrun, q, f, mean_of_deaths, panels + 8 * filled++, capacity);
+        innovate(row, p, can_overrun(row + p, x_end, p), q, f, mean_of_deaths,
+                 panels + 4 * filled++, capacity);
       }
       d0 += r;
       if (mark & COX_ENDS) {
-        q = d0 / (s0 + d0);
+        double q = d0 / (s0 + d0);
         double f = __builtin_sqrt(s0 * d0 * hazards->spread[k] + q * s0 * after);
-        innovate(mean_of_deaths, p, 1, q, f, mean, panels + 8 * filled++, capacity);
+        innovate(mean_of_deaths, p, 1, q, f, mean, panels + 4 * filled++, capacity);
         s0 += d0;
         d0 = 0;
+        k++;
       }
     }
-    k += mark / COX_ENDS & 1;
   }
   at->s0 = s0, at->d0 = d0, at->set = k;
   return filled;
@@ -182,32 +220,55 @@ DISPATCH(ptrdiff_t, cox_innovations,
          (sets, hazards, x, x_end, p, risk, begin, end, at, mean, mean_of_deaths, panels,
           capacity))
 
-// Half a tile, 4 x 8: eight sums of four, which hide the latency of the multiply-add and leave
-// registers for the operands.
-INLINE void half_tile(const double *a, const double *b, ptrdiff_t rows, double *tile) {
-  v4 s0 = load(tile), t0 = load(tile + 4), s1 = load(tile + 8), t1 = load(tile + 12);
-  v4 s2 = load(tile + 16), t2 = load(tile + 20), s3 = load(tile + 24), t3 = load(tile + 28);
-  for (ptrdiff_t i = 0; i < rows; i++, a += 8, b += 8) {
-    v4 u = load(b), w = load(b + 4);
-    s0 += a[0] * u, t0 += a[0] * w;
-    s1 += a[1] * u, t1 += a[1] * w;
-    s2 += a[2] * u, t2 += a[2] * w;
-    s3 += a[3] * u, t3 += a[3] * w;
+// A panel against two that lie side by side, 4 x 8 sums: they hide the latency of the multiply-add
+// and leave registers for the operands.
+INLINE void two_tiles(const double *a, const double *b, ptrdiff_t rows, ptrdiff_t stride,
+                      double *tile) {
+  const double *c = b + stride;
+  v4 s0 = load(tile), s1 = load(tile + 4), s2 = load(tile + 8), s3 = load(tile + 12);
+  v4 t0 = load(tile + 16), t1 = load(tile + 20), t2 = load(tile + 24), t3 = load(tile + 28);
+  for (ptrdiff_t i = 0; i < 4 * rows; i += 4) {
+    v4 s = load(b + i), t = load(c + i);
+    s0 += a[i] * s, t0 += a[i] * t;
+    s1 += a[i + 1] * s, t1 += a[i + 1] * t;
+    s2 += a[i + 2] * s, t2 += a[i + 2] * t;
+    s3 += a[i + 3] * s, t3 += a[i + 3] * t;
   }
-  store(tile, s0), store(tile + 4, t0), store(tile + 8, s1), store(tile + 12, t1);
-  store(tile + 16, s2), store(tile + 20, t2), store(tile + 24, s3), store(tile + 28, t3);
+  store(tile, s0), store(tile + 4, s1), store(tile + 8, s2), store(tile + 12, s3);
+  store(tile + 16, t0), store(tile + 20, t1), store(tile + 24, t2), store(tile + 28, t3);
+}
+
+// Two rows at a time, into sums of their own.
+INLINE void one_tile(const double *a, const double *b, ptrdiff_t rows, double *tile) {
+  v4 s0 = load(tile), s1 = load(tile + 4), s2 = load(tile + 8), s3 = load(tile + 12);
+  v4 t0 = all(0), t1 = t0, t2 = t0, t3 = t0;
+  ptrdiff_t i = 0;
+  for (; i + 8 <= 4 * rows; i += 8) {
+    v4 s = load(b + i), t = load(b + i + 4);
+    s0 += a[i] * s, t0 += a[i + 4] * t;
+    s1 += a[i + 1] * s, t1 += a[i + 5] * t;
+    s2 += a[i + 2] * s, t2 += a[i + 6] * t;
+    s3 += a[i + 3] * s, t3 += a[i + 7] * t;
+  }
+  for (; i < 4 * rows; i += 4) {
+    v4 s = load(b + i);
+    s0 += a[i] * s, s1 += a[i + 1] * s, s2 += a[i + 2] * s, s3 += a[i + 3] * s;
+  }
+  store(tile, s0 + t0), store(tile + 4, s1 + t1);
+  store(tile + 8, s2 + t2), store(tile + 12, s3 + t3);
 }
 
 INLINE void cox_rank_body(const double *panels, ptrdiff_t rows, ptrdiff_t capacity, ptrdiff_t p,
                           double *tiles) {
-  ptrdiff_t count = (p + 7) / 8;
-  for (ptrdiff_t b = 0; b < count; b++)
-    for (ptrdiff_t a = 0; a <= b; a++) {
-      const double *from = panels + 8 * capacity * a, *to = panels + 8 * capacity * b;
-      double *tile = tiles + 64 * (a * count + b);
-      half_tile(from, to, rows, tile);
-      if (8 * a + 4 < p) half_tile(from + 4, to, rows, tile + 32);
-    }
+  ptrdiff_t count = (p + 3) / 4, stride = 4 * capacity;
+  for (ptrdiff_t a = 0; a < count; a++) {
+    const double *row = panels + stride * a;
+    double *tile = tiles + 16 * (a * count + a);
+    ptrdiff_t b = a;
+    for (; b + 2 <= count; b += 2, tile += 32)
+      two_tiles(row, panels + stride * b, rows, stride, tile);
+    if (b < count) one_tile(row, panels + stride * b, rows, tile);
+  }
 }
 DISPATCH(void, cox_rank,
          (const double *panels, ptrdiff_t rows, ptrdiff_t capacity, ptrdiff_t p, double *tiles),

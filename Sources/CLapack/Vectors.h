@@ -31,11 +31,9 @@ INLINE v4 load(const double *a) { return *(const v4 *)a; }
 INLINE void store(double *a, v4 v) { *(v4 *)a = v; }
 INLINE v4 all(double a) { return (v4){a, a, a, a}; }
 
-// a if it is so, else 0; without a branch.
-INLINE double when(int64_t is_so, double a) {
-  uint64_t bits;
-  memcpy(&bits, &a, sizeof bits);
-  bits &= -(uint64_t)(is_so != 0);
-  memcpy(&a, &bits, sizeof a);
-  return a;
+// 1 or 0, for products in place of branches that follow no pattern.
+INLINE double one_if(int64_t is_so) {
+  static const double values[2] = {0, 1};
+  return values[is_so != 0];
 }
+INLINE double none_if(int64_t is_so) { return one_if(!is_so); }

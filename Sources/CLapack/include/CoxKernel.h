@@ -3,10 +3,10 @@
 //
 // Rows are row-major, p numbers each; x_end is where the data end. Vectors of p numbers that are not
 // data (beta, sums, means) have room for p rounded up to a multiple of 4; of beta the rest is zero, of
-// the others it means nothing. A panel holds 8 columns of a block, 8 numbers a row; a block of p
-// columns has (p + 7) / 8 panels, `capacity` rows apart, whose columns past p mean nothing. Tiles hold
-// a symmetric p x p matrix by panels: the tile of panels a <= b is 64 numbers, row-major, at
-// 64 (a panels + b).
+// the others it means nothing. A panel holds 4 columns of a block, 4 numbers a row; a block of p
+// columns has (p + 3) / 4 panels, `capacity` rows apart, whose columns past p mean nothing. Tiles hold
+// a symmetric p x p matrix by panels: the tile of panels a <= b is 16 numbers, row-major, at
+// 16 (a panels + b).
 #ifndef SURVIVALSTATS_COXKERNEL_H
 #define SURVIVALSTATS_COXKERNEL_H
 

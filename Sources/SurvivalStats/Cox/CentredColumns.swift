@@ -78,7 +78,7 @@ enum CentredColumns {
     scalings.withUnsafeMutableBufferPointer { scalings in
       let results = LaneResults(scalings)
       let weightOf = weightOf
-      inLanes(columns.count) { j in
+      inLanes(columns.count, size: total * columns.count) { j in
         var result = Scaling()
         func sums(about centre: Double) -> (sum: Double, squares: Double, largest: Double) {
           ColumnKernel.sums(
@@ -122,7 +122,7 @@ enum CentredColumns {
       let rows = LaneResults(x)
       // As many rows as keep a cache line each in the nearest cache.
       let block = 256
-      inLanes((total + block - 1) / block) { lane in
+      inLanes((total + block - 1) / block, size: total * p) { lane in
         let range = (lane * block)..<min((lane + 1) * block, total)
         for j in 0..<p {
           let scaling = scalings[j]

@@ -66,7 +66,7 @@ func concordance(
   // Each pair is met twice: when the earlier one dies, and when the later one has outlived it.
   let pairs = Scratch<PairWeights>(2 * n)
   pairs.base.initialize(repeating: PairWeights(), count: 2 * n)
-  inLanes(2) { half in
+  inLanes(2, size: 8 * n) { half in
     let walk = PairWalk(sets: sets, ranks: ranks, weight: weight, pairs: pairs.base + half * n)
     switch (half, weights == nil) {
     case (0, true): walk.countLonger(than: RankCounts(ranks.longest))

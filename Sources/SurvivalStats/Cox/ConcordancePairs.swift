@@ -23,6 +23,13 @@ struct PredictorRanks: Sendable {
   /// The rows of the largest stratum.
   private(set) var longest = 0
 
+  @inline(__always)
+  func announce(_ place: Int) {
+    ranks.withUnsafeBufferPointer { ranks in
+      if let first = ranks.baseAddress { ColumnKernel.prefetch(first + place) }
+    }
+  }
+
   init(_ sets: RiskSets, predictor: [Double]) {
     let n = sets.order.count
     let order = sets.order
@@ -119,6 +126,7 @@ struct PairWalk {
       for set in sets.tieSets[stratum] {
         // Who entered at this time or later is not at risk.
         while departed < set.departuresEnd {
+          announce(departed + 16, toChange: false)
           put(Int(sets.departures[departed]), sign: -1, tally)
           departed += 1
         }
@@ -151,11 +159,22 @@ struct PairWalk {
         for survivor in begin..<dying.lowerBound { add(survivor, sign: 1, tally) }
         // Who enters at this time, or before the next death, was not there for the dead so far.
         guard sets.hasEntry else { continue }
-        for leaving in (isLatest ? start : sets.tieSets[k - 1].departuresEnd)..<set.departuresEnd {
+        let first = isLatest ? start : sets.tieSets[k - 1].departuresEnd
+        for leaving in (first..<set.departuresEnd).reversed() {
+          announce(leaving - 16, toChange: true)
           subtract(Int(sets.departures[leaving]), tally)
         }
       }
     }
+  }
+
+  /// Departures lie anywhere: asks for one ahead of time.
+  @inline(__always)
+  private func announce(_ departure: Int, toChange: Bool) {
+    guard sets.departures.indices.contains(departure) else { return }
+    let place = Int(sets.departures[departure])
+    ranks.announce(place)
+    if toChange { ColumnKernel.prefetch(pairs + place) }
   }
 
   @inline(__always)

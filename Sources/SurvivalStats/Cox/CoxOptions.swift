@@ -11,4 +11,6 @@ struct CoxOptions: Sendable {
   var initial: [Double] = []
   /// Newton steps at most.
   var maximumIterations = 50
+  /// Whether to compute the concordance.
+  var concordance = true
 }

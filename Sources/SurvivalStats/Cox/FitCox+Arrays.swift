@@ -15,6 +15,8 @@
 ///   - level: the coverage of the limits.
 ///   - initial: starting values, one for each coefficient.
 ///   - maximumIterations: Newton steps at most.
+///   - concordance: whether to compute the concordance, which takes as long as sorting a few times; not
+///     available if not.
 /// - Returns: the fit. A likelihood without a maximum, a column that says nothing new and an
 ///   iteration that stopped early are part of it: see ``CoxFit/convergence``.
 /// - Throws: ``SurvivalDataError`` for data that are not finite, weights that are negative or all
@@ -29,7 +31,7 @@ public func fitCox<
   _ outcome: SurvivalOutcome, covariates: [Covariate], strata: [Stratum] = [String](),
   cluster: [Cluster] = [String](), weights: [Double] = [], offset: [Double] = [],
   ties: CoxTies = .efron, robust: Bool = false, level: Double = 0.95, initial: [Double] = [],
-  maximumIterations: Int = 50
+  maximumIterations: Int = 50, concordance: Bool = true
 ) throws(SurvivalDataError) -> CoxFit {
   let frame = try ModelFrame(
     outcome, covariates: covariates, strata: strata, cluster: cluster, weights: weights,
@@ -38,5 +40,5 @@ public func fitCox<
     frame: frame,
     options: CoxOptions(
       ties: ties, robust: robust, level: level, initial: initial,
-      maximumIterations: maximumIterations))
+      maximumIterations: maximumIterations, concordance: concordance))
 }

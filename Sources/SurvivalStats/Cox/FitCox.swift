@@ -115,8 +115,6 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
       InfiniteCoefficient(name: names[columns.kept[$0]], direction: direction[$0] / largest)
     })
 
-  let predictor = linearPredictor(
-    frame, columns: columns.kept, estimates: estimates, rows: outcome.count)
   return CoxFit(
     ties: options.ties, observations: outcome.count, events: outcome.eventCount,
     droppedRows: frame.dropped.total, dropped: frame.dropped, strata: frame.strata?.count ?? 1,
@@ -124,12 +122,22 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
       null: full.logLikelihood(columns.null.value),
       fitted: full.logLikelihood(optimum.terms.value)),
     tests: tests,
-    concordance: concordance(
-      full.riskSets, predictor: predictor, weights: frame.weights, cluster: frame.cluster),
+    concordance: options.concordance
+      ? fittedConcordance(frame, full.riskSets, columns: columns.kept, estimates: estimates)
+      : Concordance(estimate: .nan, standardError: .nan),
     convergence: convergence, robust: robust, level: level, coefficients: coefficients,
     covariance: (0..<p).map { row in (0..<p).map { reported[row + $0 * p] } },
     statusCoding: outcome.statusCoding, nearTiesMerged: outcome.nearTiesMerged,
     warnings: coxWarnings(convergence, outcome: outcome, emptied: full.riskSets.emptied))
+}
+
+private func fittedConcordance(
+  _ frame: ModelFrame, _ sets: RiskSets, columns: [Int], estimates: [Double]
+) -> Concordance {
+  let predictor = linearPredictor(
+    frame, columns: columns, estimates: estimates, rows: frame.outcome?.count ?? 0)
+  return concordance(
+    sets, predictor: predictor, weights: frame.weights, cluster: frame.cluster)
 }
 
 /// The linear predictor of every row, in the columns as they were given, each from its first value on.

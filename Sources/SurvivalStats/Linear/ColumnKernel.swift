@@ -13,6 +13,10 @@ enum ColumnKernel {
     return (sums.sum, sums.squares, sums.largest)
   }
 
+  /// Says that memory will soon be read.
+  @inline(__always)
+  static func prefetch(_ memory: UnsafeRawPointer) { column_prefetch(memory) }
+
   /// Whether all numbers are finite.
   static func isFinite(_ column: [Double]) -> Bool { column_is_finite(column, column.count) != 0 }
 }

@@ -18,9 +18,9 @@ enum CoxKernel {
   /// The numbers of a vector of p numbers that is not data.
   static func padded(_ p: Int) -> Int { (p + 3) / 4 * 4 }
   /// The numbers of a panel block of `capacity` rows of p columns.
-  static func panelCount(order p: Int, capacity: Int) -> Int { (p + 7) / 8 * 8 * capacity }
+  static func panelCount(order p: Int, capacity: Int) -> Int { padded(p) * capacity }
   /// The numbers of the tiles of a p x p matrix.
-  static func tileCount(order p: Int) -> Int { ((p + 7) / 8) * ((p + 7) / 8) * 64 }
+  static func tileCount(order p: Int) -> Int { padded(p) * padded(p) }
 
   /// Rows of p numbers, the last of which ends at `end`.
   struct Rows: @unchecked Sendable {
@@ -101,11 +101,11 @@ enum CoxKernel {
     _ tiles: UnsafePointer<Double>, order p: Int, times sign: Double = 1,
     to matrix: inout [Double]
   ) {
-    let count = (p + 7) / 8
+    let count = (p + 3) / 4
     for column in 0..<p {
       for row in 0...column {
-        let tile = (row / 8) * count + column / 8
-        matrix[row + column * p] += sign * tiles[64 * tile + 8 * (row % 8) + column % 8]
+        let tile = (row / 4) * count + column / 4
+        matrix[row + column * p] += sign * tiles[16 * tile + 4 * (row % 4) + column % 4]
       }
     }
   }

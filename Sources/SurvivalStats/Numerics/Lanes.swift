@@ -21,9 +21,10 @@ enum Lanes {
 
 /// Does `work` for each lane, on as many cores as there are; one lane is done where it is called.
 ///
-/// A lane must write only what no other lane reads or writes.
-func inLanes(_ count: Int, _ work: @Sendable (Int) -> Void) {
-  if count < 2 || Lanes.areSerial { return (0..<count).forEach(work) }
+/// A lane must write only what no other lane reads or writes. `size` is about how many numbers are
+/// looked at in all: too few of them are not worth a lane.
+func inLanes(_ count: Int, size: Int = .max, _ work: @Sendable (Int) -> Void) {
+  if count < 2 || size < 1 << 15 || Lanes.areSerial { return (0..<count).forEach(work) }
   DispatchQueue.concurrentPerform(iterations: count, execute: work)
 }
 
