@@ -32,7 +32,7 @@ enum CentredColumns {
   ///   that nothing is rounded; and its largest absolute value before centring, divided likewise.
   /// - Complexity: O(n p), columns and then rows side by side.
   static func gather(
-    _ columns: [[Double]], sets: RiskSets, strata: Grouping?, weights: [Double]
+    _ columns: [ColumnView], sets: RiskSets, strata: Grouping?, weights: [Double]
   ) -> (x: [Double], scale: [Double], magnitude: [Double]) {
     guard let total = columns.first?.count else { return ([], [], []) }
     let isStratified = (strata?.count ?? 1) > 1
@@ -60,7 +60,7 @@ enum CentredColumns {
   // MARK: - Columns
 
   private static func scalings(
-    _ columns: [[Double]], order: [Int32], weights: [Double], _ isStratified: Bool
+    _ columns: [ColumnView], order: [Int32], weights: [Double], _ isStratified: Bool
   ) -> [Scaling] {
     let total = columns[0].count
     // Rows as they lie in the columns, which then are read from front to back; rows that are not in
@@ -113,7 +113,7 @@ enum CentredColumns {
 
   /// Columns are read from front to back, and each row is written at its place as a whole.
   private static func scattered(
-    _ columns: [[Double]], to placeOf: [Int32], count: Int, by scalings: [Scaling], codes: [Int],
+    _ columns: [ColumnView], to placeOf: [Int32], count: Int, by scalings: [Scaling], codes: [Int],
     firstRow: [Int32]
   ) -> [Double] {
     let p = columns.count
@@ -127,14 +127,13 @@ enum CentredColumns {
         for j in 0..<p {
           let scaling = scalings[j]
           let (up, down) = (1 / scaling.extreme, 1 / scaling.divisor)
-          columns[j].withUnsafeBufferPointer { column in
-            placeOf.withUnsafeBufferPointer { placeOf in
-              for row in range where placeOf[row] >= 0 {
-                let centre =
-                  codes.isEmpty ? scaling.centre : column[Int(firstRow[codes[row]])] * up
-                let value = (column[row] * up - centre - scaling.rest) * down
-                rows.store(value, at: Int(placeOf[row]) * p + j)
-              }
+          let column = columns[j]
+          placeOf.withUnsafeBufferPointer { placeOf in
+            for row in range where placeOf[row] >= 0 {
+              let centre =
+                codes.isEmpty ? scaling.centre : column[Int(firstRow[codes[row]])] * up
+              let value = (column[row] * up - centre - scaling.rest) * down
+              rows.store(value, at: Int(placeOf[row]) * p + j)
             }
           }
         }

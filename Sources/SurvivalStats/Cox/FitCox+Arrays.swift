@@ -22,8 +22,9 @@
 /// - Throws: ``SurvivalDataError`` for data that are not finite, weights that are negative or all
 ///   zero, no events, or options that exclude each other.
 /// - Precondition: every array has one entry a row.
-/// - Complexity: O(n log n + iterations n p^2) time; beside the caller's arrays n p + O(n + p^2)
-///   numbers of memory.
+/// - Complexity: O(n log n + iterations n p^2) time. Memory at its peak, beside the caller's arrays:
+///   at most 1.1 times the n p numbers of the sorted covariates, and 96 bytes a row; a label of a
+///   stratum or cluster for each row, and what a robust variance needs, come to that.
 /// - Reference: Cox (1972) [cox1972]; Efron (1977) [efron1977]; Lin and Wei (1989) [lin1989].
 public func fitCox<
   Stratum: Hashable & CustomStringConvertible, Cluster: Hashable & CustomStringConvertible

@@ -8,6 +8,30 @@
 ///
 /// - Complexity: O(n log n + iterations n p^2) time, n p + O(n + p^2) numbers of memory.
 func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) -> CoxFit {
+  try frame.design.columns.withViews { columns throws(SurvivalDataError) in
+    try fitCox(frame: frame, columns: columns, options: options)
+  }
+}
+
+/// The same with covariates that lie elsewhere.
+func fitCox(
+  frame: ModelFrame, columns: [ColumnView], options: CoxOptions
+) throws(SurvivalDataError) -> CoxFit {
+  // The sorted covariates are gone before the concordance needs room of its own.
+  var (fit, sets, kept) = try fitWithoutConcordance(frame, columns, options)
+  guard options.concordance else { return fit }
+  let predictor = linearPredictor(
+    kept.map { columns[$0] }, estimates: kept.map { fit.coefficients[$0].estimate },
+    offset: frame.offset, rows: frame.outcome?.count ?? 0)
+  fit.concordance = concordance(
+    sets, predictor: predictor, weights: frame.weights, cluster: frame.cluster)
+  return fit
+}
+
+/// The fit, its risk sets, and which columns were estimated.
+private func fitWithoutConcordance(
+  _ frame: ModelFrame, _ covariates: [ColumnView], _ options: CoxOptions
+) throws(SurvivalDataError) -> (fit: CoxFit, sets: RiskSets, kept: [Int]) {
   guard let outcome = frame.outcome else {
     throw .incompatible("a Cox model needs times: write Surv(time, event) on the left of ~")
   }
@@ -41,7 +65,7 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
   try frame.checkSumOfWeights(within: 0...(.greatestFiniteMagnitude))
 
   let full = PreparedCox(
-    outcome, columns: frame.design.columns, strata: frame.strata, weights: frame.weights,
+    outcome, columns: covariates, strata: frame.strata, weights: frame.weights,
     offset: frame.offset)
   var columns = EstimableColumns(full, ties: options.ties)
   let optimum = columns.maximize(options)
@@ -115,48 +139,35 @@ func fitCox(frame: ModelFrame, options: CoxOptions) throws(SurvivalDataError) ->
       InfiniteCoefficient(name: names[columns.kept[$0]], direction: direction[$0] / largest)
     })
 
-  return CoxFit(
+  let fit = CoxFit(
     ties: options.ties, observations: outcome.count, events: outcome.eventCount,
     droppedRows: frame.dropped.total, dropped: frame.dropped, strata: frame.strata?.count ?? 1,
     logLikelihood: LogLikelihoods(
       null: full.logLikelihood(columns.null.value),
       fitted: full.logLikelihood(optimum.terms.value)),
     tests: tests,
-    concordance: options.concordance
-      ? fittedConcordance(frame, full.riskSets, columns: columns.kept, estimates: estimates)
-      : Concordance(estimate: .nan, standardError: .nan),
+    concordance: Concordance(estimate: .nan, standardError: .nan),
     convergence: convergence, robust: robust, level: level, coefficients: coefficients,
     covariance: (0..<p).map { row in (0..<p).map { reported[row + $0 * p] } },
     statusCoding: outcome.statusCoding, nearTiesMerged: outcome.nearTiesMerged,
     warnings: coxWarnings(convergence, outcome: outcome, emptied: full.riskSets.emptied))
-}
-
-private func fittedConcordance(
-  _ frame: ModelFrame, _ sets: RiskSets, columns: [Int], estimates: [Double]
-) -> Concordance {
-  let predictor = linearPredictor(
-    frame, columns: columns, estimates: estimates, rows: frame.outcome?.count ?? 0)
-  return concordance(
-    sets, predictor: predictor, weights: frame.weights, cluster: frame.cluster)
+  return (fit, full.riskSets, columns.kept)
 }
 
 /// The linear predictor of every row, in the columns as they were given, each from its first value on.
 private func linearPredictor(
-  _ frame: ModelFrame, columns: [Int], estimates: [Double], rows: Int
+  _ columns: [ColumnView], estimates: [Double], offset: [Double]?, rows: Int
 ) -> [Double] {
-  var predictor = frame.offset ?? [Double](repeating: 0, count: rows)
+  var predictor = offset ?? [Double](repeating: 0, count: rows)
   predictor.withUnsafeMutableBufferPointer { predictor in
     let sums = LaneResults(predictor)
     // Blocks that stay in the cache while the columns pass by.
     let block = 4096
     inLanes((rows + block - 1) / block) { lane in
-      for (k, j) in columns.enumerated() {
-        let estimate = estimates[k]
-        frame.design.columns[j].withUnsafeBufferPointer { column in
-          let centre = column[0]
-          for i in (lane * block)..<min((lane + 1) * block, rows) {
-            sums.add(estimate * (column[i] - centre), at: i)
-          }
+      for (column, estimate) in zip(columns, estimates) {
+        let centre = column[0]
+        for i in (lane * block)..<min((lane + 1) * block, rows) {
+          sums.add(estimate * (column[i] - centre), at: i)
         }
       }
     }

@@ -18,12 +18,12 @@ extension ModelFrame {
       design.names += covariate.design.names
       design.columns += covariate.design.columns
     }
-    let names = design.names + ["offset"]
-    for (name, column) in zip(names, design.columns + (offset.isEmpty ? [] : [offset])) {
-      precondition(column.count == outcome.count, "\(name) and the outcome differ in length")
-      guard !ColumnKernel.isFinite(column) else { continue }
-      for (row, value) in column.enumerated() where !value.isFinite {
-        throw .notFinite(row: row + 1, column: name, value: value)
+    try design.columns.withViews { columns throws(SurvivalDataError) in
+      try Self.check(columns, named: design.names, rows: outcome.count)
+    }
+    try [offset].withViews { offset throws(SurvivalDataError) in
+      if offset[0].count > 0 {
+        try Self.check(offset, named: ["offset"], rows: outcome.count)
       }
     }
     precondition(strata.isEmpty || strata.count == outcome.count, "strata differ in length")
@@ -32,8 +32,25 @@ extension ModelFrame {
     self.strata = strata.isEmpty ? nil : Grouping(strata)
     self.cluster = cluster.isEmpty ? nil : Grouping(cluster)
     self.offset = offset.isEmpty ? nil : offset
-    rows = Array(0..<outcome.count)
-    if !weights.isEmpty { try apply(weights: weights) }
-    guard !rows.isEmpty else { throw .noRows(dropped: dropped.total) }
+    if !weights.isEmpty {
+      rows = Array(0..<outcome.count)
+      try apply(weights: weights)
+    }
+    guard outcome.count > 0 else { throw .noRows(dropped: dropped.total) }
+  }
+
+  /// Refuses columns that are not finite.
+  ///
+  /// - Precondition: each has one entry a row.
+  static func check(
+    _ columns: [ColumnView], named names: [String], rows: Int
+  ) throws(SurvivalDataError) {
+    for (name, column) in zip(names, columns) {
+      precondition(column.count == rows, "\(name) and the outcome differ in length")
+      guard !ColumnKernel.isFinite(column) else { continue }
+      for row in 0..<rows where !column[row].isFinite {
+        throw .notFinite(row: row + 1, column: name, value: column[row])
+      }
+    }
   }
 }

@@ -35,7 +35,7 @@ struct PreparedCox: Sendable {
 
   /// - Complexity: O(n log n + n p).
   init(
-    _ outcome: SurvivalOutcome, columns: [[Double]], strata: Grouping?, weights: [Double]?,
+    _ outcome: SurvivalOutcome, columns: [ColumnView], strata: Grouping?, weights: [Double]?,
     offset: [Double]?
   ) {
     let sets = RiskSets(outcome, strata: strata)
@@ -52,6 +52,15 @@ struct PreparedCox: Sendable {
     self.offset = offset.map { o in order.map { o[Int($0)] } } ?? []
     (x, scale, magnitude) = CentredColumns.gather(
       columns, sets: sets, strata: strata, weights: weights == nil ? [] : self.weights)
+  }
+
+  init(
+    _ outcome: SurvivalOutcome, columns: [[Double]], strata: Grouping?, weights: [Double]?,
+    offset: [Double]?
+  ) {
+    self = columns.withViews {
+      PreparedCox(outcome, columns: $0, strata: strata, weights: weights, offset: offset)
+    }
   }
 
   /// The power of four next to the weights' mean.

@@ -6,10 +6,10 @@ enum ColumnKernel {
   /// The sums over the values v, times `factor`, of w (v - centre) and (v - centre)^2, and the
   /// largest |v|; rows of weight 0 do not count, and all weigh 1 where `weights` is empty.
   static func sums(
-    _ column: [Double], weights: [Double], factor: Double, about centre: Double
+    _ column: ColumnView, weights: [Double], factor: Double, about centre: Double
   ) -> (sum: Double, squares: Double, largest: Double) {
     let sums = column_sums_about(
-      column, weights.isEmpty ? nil : weights, column.count, factor, centre)
+      column.values.baseAddress, weights.isEmpty ? nil : weights, column.count, factor, centre)
     return (sums.sum, sums.squares, sums.largest)
   }
 
@@ -18,5 +18,7 @@ enum ColumnKernel {
   static func prefetch(_ memory: UnsafeRawPointer) { column_prefetch(memory) }
 
   /// Whether all numbers are finite.
-  static func isFinite(_ column: [Double]) -> Bool { column_is_finite(column, column.count) != 0 }
+  static func isFinite(_ column: ColumnView) -> Bool {
+    column_is_finite(column.values.baseAddress, column.count) != 0
+  }
 }
