@@ -41,7 +41,7 @@
       help: ArgumentHelp(
         "Seconds that the runs of one expression may take together.",
         discussion: """
-          An expression that takes a quarter of them is timed once. 20; with --full 240.
+          An expression that takes more than half of them is timed once. 20; with --full 240.
           """))
     var patience: Double?
 

@@ -36,7 +36,7 @@ struct Repetition: Sendable {
   static let most = 51
 
   /// A warm-up that takes longer than this is the measurement.
-  var longest: Double { patience / 4 }
+  var longest: Double { patience / 2 }
 
   /// The seconds of each run; every answer is checked.
   func times(_ work: () throws -> Void, check: () -> Void) rethrows -> [Double] {
