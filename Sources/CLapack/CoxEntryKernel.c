@@ -45,12 +45,15 @@ INLINE double cox_entry_hazard_body(const cox_sets *sets, const cox_entries *ent
                                     ptrdiff_t left, double s0, double *hazard,
                                     double *hazard_of_deaths, double *spread, double *s0_of) {
   double value = 0, low = 0, peak = s0;
+  // How little of the peak keeps its digits: pairs of doubles have 2^-104 of it, but what earlier
+  // lanes hand over is a double.
+  double least = 0x1p-7;
   // What a hundred walks over the lane would cost is too much.
   ptrdiff_t patience = last > first ? 100 * (sets->ends[last - 1] - row) : 0;
   for (ptrdiff_t k = first; k < last; k++) {
     ptrdiff_t start = entries->stratum_start[k], end = sets->ends[k];
     if (sets->opens[k]) {
-      s0 = 0, low = 0, peak = 0;
+      s0 = 0, low = 0, peak = 0, least = 0x1p-40;
       left = start;
     }
     for (; row < end; row++) {
@@ -60,11 +63,10 @@ INLINE double cox_entry_hazard_body(const cox_sets *sets, const cox_entries *ent
     peak = s0 > peak ? s0 : peak;
     for (; left < entries->departures_end[k]; left++)
       add_to(&s0, &low, -risk[entries->departures[left]]);
-    // Pairs of doubles have 2^-104 of the peak: below 2^-40 of it that would begin to show.
-    if (!(s0 + low > peak * 0x1p-40)) {
-      s0 = 0, low = 0;
+    if (!(s0 + low > peak * least)) {
+      s0 = 0, low = 0, least = 0x1p-40;
       for (ptrdiff_t i = start; i < end; i++)
-        if (entries->end_set[i] > k) s0 += risk[i];
+        if (entries->end_set[i] > k) add_to(&s0, &low, risk[i]);
       peak = s0;
       patience -= end - start;
       if (patience < 0) return __builtin_nan("");

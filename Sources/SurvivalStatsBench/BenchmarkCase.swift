@@ -38,7 +38,10 @@ struct BenchmarkCase: Sendable {
     .cox(covariates: 50, rows: 100_000, fullRows: 1_000_000),
     .cox(covariates: 100, rows: 50_000, fullRows: 1_000_000),
     .cox(covariates: 500, rows: 10_000, fullRows: 10_000),
-    .coxSmall, .coxEntry, .coxStrata, .kaplanMeier(days: true), .kaplanMeier(days: false),
+    .coxWithConcordance(covariates: 10, rows: 100_000, fullRows: 1_000_000),
+    .coxWithConcordance(covariates: 50, rows: 20_000, fullRows: 1_000_000),
+    .coxSmall, .coxReplicates, .coxEntry, .coxStrata, .kaplanMeier(days: true),
+    .kaplanMeier(days: false),
     .logRank, .concordance, .poisson(covariates: 10), .csv,
   ]
 

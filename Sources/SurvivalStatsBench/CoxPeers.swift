@@ -32,6 +32,23 @@ extension Peer {
     }
   }
 
+  /// R's inner routine with one set of weights after the other.
+  static func coxReplicates(_ count: Int) -> Peer {
+    Peer(
+      tool: .r, label: "coxph.fit",
+      setup: """
+        x <- m[, grep("^x", colnames(m)), drop = FALSE]
+        w <- m[, grep("^w", colnames(m))]
+        y <- Surv(m[, "time"], m[, "event"])
+        """,
+      work: """
+        for (k in 1:\(count)) fit <- coxph.fit(x, y, strata = NULL, offset = NULL, init = NULL,
+          control = coxph.control(), weights = w[, (k - 1) %% 10 + 1], method = "efron",
+          rownames = NULL, resid = FALSE, nocenter = NULL); fit
+        """,
+      figures: "fit$coefficients")
+  }
+
   /// R's formula door, with its concordance.
   static func coxph(left: String = "Surv(time, event)", repeated: Int = 1) -> Peer {
     let call = "coxph(\(left) ~ ., d)"

@@ -69,6 +69,11 @@ struct SimulatedTrial: Sendable {
       : try SurvivalOutcome(time: times, event: events)
   }
 
+  /// The covariates, named as the columns are.
+  var numericCovariates: [Covariate] {
+    covariates.enumerated().map { .numeric("x\($0.offset + 1)", $0.element) }
+  }
+
   /// The data as the peers read them: times, then x1, x2, ...
   var columns: [(name: String, values: [Double])] {
     outcome.columns + covariates.enumerated().map { ("x\($0.offset + 1)", $0.element) }

@@ -169,6 +169,21 @@ import Testing
     for (x, y) in zip(a.information, b.information) { expectClose(x, y, .rounding(of: 400)) }
   }
 
+  /// Risk sets of two, each exp(-10) times the one before: -6 log(1 + exp(-10)), to the last digits.
+  @Test func sumsFallByManyOrders() throws {
+    var rows: [CoxSample.Row] = []
+    for i in 0..<6 {
+      let t = Double(i)
+      rows.append(CoxSample.Row(entry: t, exit: t + 1, event: true, x: [1 + t]))
+      rows.append(CoxSample.Row(entry: t, exit: t + 1.5, event: false, x: [t]))
+    }
+    let terms = try CoxSample(rows, hasEntry: true).terms(at: [10], ties: .efron)
+    let p = 1 / (1 + exp(10.0))
+    expectClose(terms.value, -6 * log1p(exp(-10.0)), .digits(10))
+    expectClose(terms.score[0], 6 * p, .digits(10))
+    expectClose(terms.information[0], 6 * p * (1 - p), .digits(10))
+  }
+
   /// The same bits on one core as on all.
   @Test(arguments: [20, 100], [false, true])
   func bitsDoNotDependOnTheCores(p: Int, late: Bool) throws {

@@ -6,6 +6,7 @@ import Testing
 
 @Suite struct CoxColumnsTests {
   /// The columns of a sample, one after the other in memory of the test's own.
+  @discardableResult
   private func withColumns<Result>(
     of sample: CoxSample,
     _ body: ([(name: String, values: UnsafeBufferPointer<Double>)]) throws -> Result
