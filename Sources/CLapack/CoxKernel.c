@@ -178,7 +178,13 @@ INLINE ptrdiff_t cox_innovations_body(const cox_sets *sets, const cox_hazards *h
       q[run] = s0 += risk[i + run];
       k += mark / COX_ENDS & 1;
     }
-    for (ptrdiff_t l = 0; l < run; l++) {
+    ptrdiff_t l = 0;
+    for (; l + 4 <= run; l += 4) {
+      v4 share = load(risk + i + l) / load(q + l);
+      store(q + l, share);
+      store(f + l, __builtin_elementwise_sqrt(share * load(f + l)));
+    }
+    for (; l < run; l++) {
       q[l] = risk[i + l] / q[l];
       f[l] = __builtin_sqrt(q[l] * f[l]);
     }

@@ -11,7 +11,7 @@ extension PreparedCox {
     let sets = riskSets.part(isIn)
     return PreparedCox(
       self, riskSets: sets, x: rows(sets.order), weights: sets.order.map { weights[Int($0)] },
-      unit: weightUnit)
+      offset: offset(sets), unit: weightUnit)
   }
 
   /// The same problem under other weights, given in sweep order; rows of weight zero are left out.
@@ -19,12 +19,21 @@ extension PreparedCox {
   ///
   /// - Complexity: O(n p).
   func reweighted(_ weights: [Double]) -> PreparedCox? {
+    let unit = Self.unit(of: weights)
+    guard weights.contains(0) else {
+      return PreparedCox(
+        self, riskSets: riskSets, x: x, weights: weights.map { $0 / unit }, offset: offset,
+        unit: unit)
+    }
     let sets = riskSets.part(weights.map { $0 > 0 })
     guard !sets.tieSets.isEmpty else { return nil }
-    let unit = Self.unit(of: weights)
     return PreparedCox(
       self, riskSets: sets, x: rows(sets.order),
-      weights: sets.order.map { weights[Int($0)] / unit }, unit: unit)
+      weights: sets.order.map { weights[Int($0)] / unit }, offset: offset(sets), unit: unit)
+  }
+
+  private func offset(_ part: RiskSets) -> [Double] {
+    offset.isEmpty ? [] : part.order.map { offset[Int($0)] }
   }
 
   private func rows(_ places: [Int32]) -> [Double] {

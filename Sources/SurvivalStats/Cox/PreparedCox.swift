@@ -89,7 +89,8 @@ struct PreparedCox: Sendable {
 
   /// A part of a problem, its rows at `places` of the whole.
   init(
-    _ whole: PreparedCox, riskSets: RiskSets, x: [Double], weights: [Double], unit: Double
+    _ whole: PreparedCox, riskSets: RiskSets, x: [Double], weights: [Double], offset: [Double],
+    unit: Double
   ) {
     self.riskSets = riskSets
     rowCount = riskSets.order.count
@@ -98,7 +99,7 @@ struct PreparedCox: Sendable {
     self.weights = weights
     weightUnit = unit
     isUnweighted = whole.isUnweighted && unit == whole.weightUnit
-    offset = whole.offset.isEmpty ? [] : riskSets.order.map { whole.offset[Int($0)] }
+    self.offset = offset
     scale = whole.scale
     magnitude = whole.magnitude
   }
