@@ -18,20 +18,45 @@ func fitCox(
   frame: ModelFrame, columns: [ColumnView], options: CoxOptions
 ) throws(SurvivalDataError) -> CoxFit {
   // The sorted covariates are gone before the concordance needs room of its own.
-  var (fit, sets, kept) = try fitWithoutConcordance(frame, columns, options)
-  guard options.concordance else { return fit }
-  let predictor = linearPredictor(
-    kept.map { columns[$0] }, estimates: kept.map { fit.coefficients[$0].estimate },
-    offset: frame.offset, rows: frame.outcome?.count ?? 0)
-  fit.concordance = concordance(
-    sets, predictor: predictor, weights: frame.weights, cluster: frame.cluster)
+  func released() throws(SurvivalDataError) -> (fit: CoxFit, sets: RiskSets, kept: [Int]) {
+    let solution = try solveCox(frame, columns, options)
+    return (solution.fit, solution.data.riskSets, solution.kept)
+  }
+  var (fit, sets, kept) = try released()
+  if options.concordance {
+    fit.concordance = concordance(of: fit, kept: kept, sets: sets, frame: frame, columns: columns)
+  }
   return fit
 }
 
-/// The fit, its risk sets, and which columns were estimated.
-private func fitWithoutConcordance(
+/// The concordance of a fit's linear predictor with the times.
+func concordance(
+  of fit: CoxFit, kept: [Int], sets: RiskSets, frame: ModelFrame, columns: [ColumnView]
+) -> Concordance {
+  let predictor = linearPredictor(
+    kept.map { columns[$0] }, estimates: kept.map { fit.coefficients[$0].estimate },
+    offset: frame.offset, rows: frame.outcome?.count ?? 0)
+  return concordance(
+    sets, predictor: predictor, weights: frame.weights, cluster: frame.cluster)
+}
+
+/// A fit without its concordance, and what it was made from.
+struct CoxSolution {
+  var fit: CoxFit
+  /// The times and events.
+  var outcome: SurvivalOutcome
+  /// All columns, sorted.
+  var data: PreparedCox
+  /// The columns that were estimated.
+  var kept: [Int]
+  /// The model-based covariance of their estimates, column-major.
+  var modelBased: [Double]
+}
+
+/// Checks, fits, tests.
+func solveCox(
   _ frame: ModelFrame, _ covariates: [ColumnView], _ options: CoxOptions
-) throws(SurvivalDataError) -> (fit: CoxFit, sets: RiskSets, kept: [Int]) {
+) throws(SurvivalDataError) -> CoxSolution {
   guard let outcome = frame.outcome else {
     throw .incompatible("a Cox model needs times: write Surv(time, event) on the left of ~")
   }
@@ -106,8 +131,8 @@ private func fitWithoutConcordance(
   let estimates = columns.estimates(coordinates)
   let errors = columns.standardErrors(modelBased).map { $0 / unit.squareRoot() }
   let robustErrors = sandwich.map(columns.standardErrors)
-  let reported =
-    sandwich.map(columns.covariance) ?? columns.covariance(modelBased).map { $0 / unit }
+  let modelCovariance = columns.covariance(modelBased).map { $0 / unit }
+  let reported = sandwich.map(columns.covariance) ?? modelCovariance
   var coefficients: [CoxCoefficient] = []
   for (j, name) in names.enumerated() {
     guard let k = columns.kept.firstIndex(of: j) else {
@@ -151,7 +176,8 @@ private func fitWithoutConcordance(
     covariance: (0..<p).map { row in (0..<p).map { reported[row + $0 * p] } },
     statusCoding: outcome.statusCoding, nearTiesMerged: outcome.nearTiesMerged,
     warnings: coxWarnings(convergence, outcome: outcome, emptied: full.riskSets.emptied))
-  return (fit, full.riskSets, columns.kept)
+  return CoxSolution(
+    fit: fit, outcome: outcome, data: full, kept: columns.kept, modelBased: modelCovariance)
 }
 
 /// The linear predictor of every row, in the columns as they were given, each from its first value on.

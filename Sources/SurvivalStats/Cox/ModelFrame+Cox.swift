@@ -15,8 +15,8 @@ extension ModelFrame {
   ) throws(SurvivalDataError) {
     self.init()
     for covariate in covariates {
-      design.names += covariate.design.names
-      design.columns += covariate.design.columns
+      design.add(
+        term: covariate.name, names: covariate.design.names, columns: covariate.design.columns)
     }
     try design.columns.withViews { columns throws(SurvivalDataError) in
       try Self.check(columns, named: design.names, rows: outcome.count)

@@ -16,12 +16,29 @@ public struct DroppedRows: Sendable, Equatable, Codable {
   }
 }
 
+/// A term of a model and the columns that it makes.
+struct DesignTerm: Sendable, Equatable {
+  /// As R labels it: `factor(ecog)`, `arm:age`.
+  var name: String
+  var columns: Range<Int>
+}
+
 /// The columns of a design, without an intercept, named as R names coefficients.
 struct DesignMatrix: Sendable, Equatable {
   /// Coefficient names, as `armlenalidomide`, `age`, `arm:age`.
   var names: [String] = []
   /// One array of n numbers for each name.
   var columns: [[Double]] = []
+  /// The terms, whose columns follow each other.
+  var terms: [DesignTerm] = []
+
+  /// Adds the columns of a term.
+  mutating func add(term: String, names: [String], columns: [[Double]]) {
+    terms.append(
+      DesignTerm(name: term, columns: self.names.count..<(self.names.count + names.count)))
+    self.names += names
+    self.columns += columns
+  }
 }
 
 /// The complete cases of an analysis. Every array has one entry for each row that is kept.

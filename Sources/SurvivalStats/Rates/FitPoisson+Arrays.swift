@@ -43,8 +43,8 @@ public func fitPoisson<Cluster: Hashable & CustomStringConvertible>(
   }
   var frame = ModelFrame()
   for covariate in covariates {
-    frame.design.names += covariate.design.names
-    frame.design.columns += covariate.design.columns
+    frame.design.add(
+      term: covariate.name, names: covariate.design.names, columns: covariate.design.columns)
   }
   let names = frame.design.names + ["offset"]
   for (name, column) in zip(names, frame.design.columns + (offset.isEmpty ? [] : [offset])) {

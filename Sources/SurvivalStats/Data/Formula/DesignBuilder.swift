@@ -30,8 +30,9 @@ struct DesignBuilder {
         names = nextNames
         columns = next
       }
-      design.names += names
-      design.columns += columns.compactMap { $0 }
+      design.add(
+        term: term.map { terms.variables[$0].text }.joined(separator: ":"), names: names,
+        columns: columns.compactMap { $0 })
     }
     return design
   }

@@ -1,0 +1,48 @@
+// The two doors to a Cox model that keeps its data.
+
+extension CoxModel {
+  /// Fits a model to arrays and keeps them.
+  ///
+  /// Parameters and errors are those of
+  /// ``fitCox(_:covariates:strata:cluster:weights:offset:ties:robust:level:initial:maximumIterations:concordance:)``.
+  ///
+  /// - Precondition: every array has one entry a row.
+  /// - Complexity: O(n log n + iterations n p^2) time.
+  public init<
+    Stratum: Hashable & CustomStringConvertible, Cluster: Hashable & CustomStringConvertible
+  >(
+    _ outcome: SurvivalOutcome, covariates: [Covariate], strata: [Stratum] = [String](),
+    cluster: [Cluster] = [String](), weights: [Double] = [], offset: [Double] = [],
+    ties: CoxTies = .efron, robust: Bool = false, level: Double = 0.95, initial: [Double] = [],
+    maximumIterations: Int = 50, concordance: Bool = true
+  ) throws(SurvivalDataError) {
+    let frame = try ModelFrame(
+      outcome, covariates: covariates, strata: strata, cluster: cluster, weights: weights,
+      offset: offset)
+    try self.init(
+      frame,
+      CoxOptions(
+        ties: ties, robust: robust, level: level, initial: initial,
+        maximumIterations: maximumIterations, concordance: concordance))
+  }
+
+  /// Fits a model as a formula says and keeps the complete cases.
+  ///
+  /// Parameters and errors are those of
+  /// ``fitCox(_:in:weights:cluster:where:ties:robust:level:initial:maximumIterations:)``.
+  ///
+  /// - Complexity: that of the array door.
+  public init(
+    _ formula: String, in table: DataTable, weights: String? = nil, cluster: String? = nil,
+    where condition: String? = nil, ties: CoxTies = .efron, robust: Bool = false,
+    level: Double = 0.95, initial: [Double] = [], maximumIterations: Int = 50
+  ) throws {
+    let frame = try Formula(formula).frame(
+      in: table, for: .covariates, weights: weights, cluster: cluster, where: condition)
+    try self.init(
+      frame,
+      CoxOptions(
+        ties: ties, robust: robust, level: level, initial: initial,
+        maximumIterations: maximumIterations))
+  }
+}
