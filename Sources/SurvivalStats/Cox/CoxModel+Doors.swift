@@ -13,8 +13,8 @@ extension CoxModel {
   >(
     _ outcome: SurvivalOutcome, covariates: [Covariate], strata: [Stratum] = [String](),
     cluster: [Cluster] = [String](), weights: [Double] = [], offset: [Double] = [],
-    ties: CoxTies = .efron, robust: Bool = false, level: Double = 0.95, initial: [Double] = [],
-    maximumIterations: Int = 50, concordance: Bool = true
+    ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95, initial: [Double] = [],
+    maximumIterations: Int = 50, concordance: Bool = true, profile: PackageProfile = .r
   ) throws(SurvivalDataError) {
     let frame = try ModelFrame(
       outcome, covariates: covariates, strata: strata, cluster: cluster, weights: weights,
@@ -22,7 +22,7 @@ extension CoxModel {
     try self.init(
       frame,
       CoxOptions(
-        ties: ties, robust: robust, level: level, initial: initial,
+        ties: ties ?? profile.ties, robust: robust, level: level, initial: initial,
         maximumIterations: maximumIterations, concordance: concordance))
   }
 
@@ -34,15 +34,17 @@ extension CoxModel {
   /// - Complexity: that of the array door.
   public init(
     _ formula: String, in table: DataTable, weights: String? = nil, cluster: String? = nil,
-    where condition: String? = nil, ties: CoxTies = .efron, robust: Bool = false,
-    level: Double = 0.95, initial: [Double] = [], maximumIterations: Int = 50
+    where condition: String? = nil, ties: CoxTies? = nil, robust: Bool = false,
+    level: Double = 0.95, initial: [Double] = [], maximumIterations: Int = 50,
+    profile: PackageProfile = .r
   ) throws {
     let frame = try Formula(formula).frame(
-      in: table, for: .covariates, weights: weights, cluster: cluster, where: condition)
+      in: table, for: .covariates, weights: weights, cluster: cluster, where: condition,
+      mergingNearTies: profile.mergesNearTies)
     try self.init(
       frame,
       CoxOptions(
-        ties: ties, robust: robust, level: level, initial: initial,
+        ties: ties ?? profile.ties, robust: robust, level: level, initial: initial,
         maximumIterations: maximumIterations))
   }
 }

@@ -10,13 +10,14 @@
 ///   - weights: case weights, not negative; rows of weight zero are left out. Fractional weights
 ///     make the variance robust.
 ///   - offset: a known part of the linear predictor.
-///   - ties: the treatment of tied deaths.
+///   - ties: the treatment of tied deaths; the profile's if not given.
 ///   - robust: whether to use the sandwich variance in any case.
 ///   - level: the coverage of the limits.
 ///   - initial: starting values, one for each coefficient.
 ///   - maximumIterations: Newton steps at most.
 ///   - concordance: whether to compute the concordance, which takes as long as sorting a few times; not
 ///     available if not.
+///   - profile: whose defaults to follow. Near ties have been merged with the outcome, or not.
 /// - Returns: the fit. A likelihood without a maximum, a column that says nothing new and an
 ///   iteration that stopped early are part of it: see ``CoxFit/convergence``.
 /// - Throws: ``SurvivalDataError`` for data that are not finite, weights that are negative or all
@@ -31,8 +32,8 @@ public func fitCox<
 >(
   _ outcome: SurvivalOutcome, covariates: [Covariate], strata: [Stratum] = [String](),
   cluster: [Cluster] = [String](), weights: [Double] = [], offset: [Double] = [],
-  ties: CoxTies = .efron, robust: Bool = false, level: Double = 0.95, initial: [Double] = [],
-  maximumIterations: Int = 50, concordance: Bool = true
+  ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95, initial: [Double] = [],
+  maximumIterations: Int = 50, concordance: Bool = true, profile: PackageProfile = .r
 ) throws(SurvivalDataError) -> CoxFit {
   let frame = try ModelFrame(
     outcome, covariates: covariates, strata: strata, cluster: cluster, weights: weights,
@@ -40,6 +41,6 @@ public func fitCox<
   return try fitCox(
     frame: frame,
     options: CoxOptions(
-      ties: ties, robust: robust, level: level, initial: initial,
+      ties: ties ?? profile.ties, robust: robust, level: level, initial: initial,
       maximumIterations: maximumIterations, concordance: concordance))
 }

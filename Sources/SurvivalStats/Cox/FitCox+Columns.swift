@@ -13,7 +13,7 @@
 ///   - weights: case weights, not negative; rows of weight zero are left out, at the price of a copy
 ///     of the others. Fractional weights make the variance robust.
 ///   - offset: a known part of the linear predictor.
-///   - ties: the treatment of tied deaths.
+///   - ties: the treatment of tied deaths; the profile's if not given.
 ///   - robust: whether to use the sandwich variance in any case.
 ///   - level: the coverage of the limits.
 ///   - initial: starting values, one for each coefficient.
@@ -28,13 +28,15 @@ public func fitCox<
 >(
   _ outcome: SurvivalOutcome, columns: [(name: String, values: UnsafeBufferPointer<Double>)],
   strata: [Stratum] = [String](), cluster: [Cluster] = [String](), weights: [Double] = [],
-  offset: [Double] = [], ties: CoxTies = .efron, robust: Bool = false, level: Double = 0.95,
-  initial: [Double] = [], maximumIterations: Int = 50, concordance: Bool = true
+  offset: [Double] = [], ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95,
+  initial: [Double] = [], maximumIterations: Int = 50, concordance: Bool = true,
+  profile: PackageProfile = .r
 ) throws(SurvivalDataError) -> CoxFit {
   guard !weights.contains(0) else {
     return try fitCox(
       outcome, covariates: columns.map { .numeric($0.name, Array($0.values)) }, strata: strata,
-      cluster: cluster, weights: weights, offset: offset, ties: ties, robust: robust, level: level,
+      cluster: cluster, weights: weights, offset: offset, ties: ties ?? profile.ties,
+      robust: robust, level: level,
       initial: initial, maximumIterations: maximumIterations, concordance: concordance)
   }
   let views = columns.map { ColumnView(values: $0.values) }
@@ -45,6 +47,6 @@ public func fitCox<
   return try fitCox(
     frame: frame, columns: views,
     options: CoxOptions(
-      ties: ties, robust: robust, level: level, initial: initial,
+      ties: ties ?? profile.ties, robust: robust, level: level, initial: initial,
       maximumIterations: maximumIterations, concordance: concordance))
 }

@@ -11,24 +11,27 @@
 ///   - weights: the column of case weights, if any.
 ///   - cluster: the column of clusters, if not in the formula.
 ///   - condition: selects rows, as `etype == 1 & age > 50`.
-///   - ties: the treatment of tied deaths.
+///   - ties: the treatment of tied deaths; the profile's if not given.
 ///   - robust: whether to use the sandwich variance in any case.
 ///   - level: the coverage of the limits.
 ///   - initial: starting values, one for each coefficient.
 ///   - maximumIterations: Newton steps at most.
+///   - profile: whose defaults to follow.
 /// - Returns: the fit; see ``CoxFit/convergence`` for likelihoods without a maximum.
 /// - Throws: `FormulaError` for a formula that cannot be read, ``SurvivalDataError`` for data.
 /// - Complexity: that of the array door.
 public func fitCox(
   _ formula: String, in table: DataTable, weights: String? = nil, cluster: String? = nil,
-  where condition: String? = nil, ties: CoxTies = .efron, robust: Bool = false,
-  level: Double = 0.95, initial: [Double] = [], maximumIterations: Int = 50
+  where condition: String? = nil, ties: CoxTies? = nil, robust: Bool = false,
+  level: Double = 0.95, initial: [Double] = [], maximumIterations: Int = 50,
+  profile: PackageProfile = .r
 ) throws -> CoxFit {
   let frame = try Formula(formula).frame(
-    in: table, for: .covariates, weights: weights, cluster: cluster, where: condition)
+    in: table, for: .covariates, weights: weights, cluster: cluster, where: condition,
+    mergingNearTies: profile.mergesNearTies)
   return try fitCox(
     frame: frame,
     options: CoxOptions(
-      ties: ties, robust: robust, level: level, initial: initial,
+      ties: ties ?? profile.ties, robust: robust, level: level, initial: initial,
       maximumIterations: maximumIterations))
 }

@@ -34,10 +34,13 @@ struct CurveCrossing {
   }
 
   /// The time of the crossing, of a curve that has ended at `followUp`.
-  func time(followUp: Double) -> Double? {
+  func time(followUp: Double, rule: QuantileRule) -> Double? {
     if p == 0 { return 0 }
     guard reached.value < .infinity else { return nil }
-    if abs(p - last) < Self.tolerance { return (reached.time + followUp) / 2 }
+    if rule == .firstTime { return reached.time }
+    if abs(p - last) < Self.tolerance {
+      return rule == .midpoint ? (reached.time + followUp) / 2 : nil
+    }
     return passed.value < .infinity ? (reached.time + passed.time) / 2 : nil
   }
 }

@@ -86,10 +86,11 @@ public struct KaplanMeierListing: Sendable, Equatable, Codable {
 ///   - weights: a weight for each row, or empty for one each. Where all are whole numbers they are
 ///     frequencies and the variance is Greenwood's; otherwise it is R's infinitesimal jackknife.
 ///     Rows of weight 0 are left out.
-///   - confidenceType: the scale of the pointwise limits.
+///   - confidenceType: the scale of the pointwise limits; the profile's if not given.
 ///   - level: their level, between 0 and 1.
 ///   - quantiles: the quantiles to report, each in 0...1.
 ///   - tau: the horizon of the restricted mean, or nil for none.
+///   - profile: whose defaults to follow. Near ties have been merged with the outcome, or not.
 /// - Domain: no events and a single row are valid.
 /// - Throws: ``SurvivalDataError``: no rows; a weight that is negative or not finite; all weights
 ///   zero; an option outside its domain.
@@ -98,8 +99,8 @@ public struct KaplanMeierListing: Sendable, Equatable, Codable {
 /// - Reference: Kaplan and Meier (1958); Greenwood (1926).
 public func kaplanMeier<Label: Hashable & CustomStringConvertible>(
   _ outcome: SurvivalOutcome, groups: [Label] = [String](), weights: [Double] = [],
-  confidenceType: ConfidenceType = .log, level: Double = 0.95, quantiles: [Double] = [0.5],
-  tau: Double? = nil
+  confidenceType: ConfidenceType? = nil, level: Double = 0.95, quantiles: [Double] = [0.5],
+  tau: Double? = nil, profile: PackageProfile = .r
 ) throws(SurvivalDataError) -> KaplanMeier {
   precondition(groups.isEmpty || groups.count == outcome.count, "groups and outcome differ")
   precondition(weights.isEmpty || weights.count == outcome.count, "weights and outcome differ")
@@ -111,7 +112,8 @@ public func kaplanMeier<Label: Hashable & CustomStringConvertible>(
     try frame.apply(weights: weights)
   }
   let options = KaplanMeierOptions(
-    confidenceType: confidenceType, level: level, quantiles: quantiles, tau: tau)
+    confidenceType: confidenceType ?? profile.confidenceType, level: level,
+    quantiles: quantiles, tau: tau, rule: profile.quantileRule)
   return try kaplanMeier(frame: frame, options: options)
 }
 
@@ -121,6 +123,7 @@ struct KaplanMeierOptions: Sendable {
   var level = 0.95
   var quantiles = [0.5]
   var tau: Double?
+  var rule = QuantileRule.midpoint
 
   func check() throws(SurvivalDataError) {
     _ = try ConfidenceInterval.checked(level: level)
@@ -165,6 +168,7 @@ func kaplanMeier(
         events: exits.times.reduce(0) { $0 + $1.events }, quantiles: [], restrictedMean: nil,
         medianFollowUp: .unreachedMedian,
         points: productLimit(exits, rows, variance: variance, transform: transform))
+      curve.quantileRule = options.rule
       curve.quantiles = quantiles.map { curve.quantile($0) }
       return curve
     }

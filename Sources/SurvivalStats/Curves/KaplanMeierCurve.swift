@@ -11,6 +11,8 @@ public struct KaplanMeierCurve: Sendable, Equatable, Codable {
   public internal(set) var observations: Int
   /// The weight of the events.
   public internal(set) var events: Double
+  /// Which time is a quantile where the curve is level.
+  public internal(set) var quantileRule = QuantileRule.midpoint
   /// The quantiles asked for when the curve was made.
   public internal(set) var quantiles: [SurvivalQuantile]
   /// The restricted mean, if a horizon was given when the curve was made.
@@ -23,7 +25,8 @@ public struct KaplanMeierCurve: Sendable, Equatable, Codable {
   public internal(set) var points: [KaplanMeierPoint]
 
   private enum CodingKeys: String, CodingKey {
-    case group, observations, events, quantiles, restrictedMean, medianFollowUp, points
+    case group, observations, events, quantileRule, quantiles, restrictedMean, medianFollowUp,
+      points
   }
 
   /// Writes every key, `null` where there is no group or no restricted mean.
@@ -32,6 +35,7 @@ public struct KaplanMeierCurve: Sendable, Equatable, Codable {
     try container.encode(group, forKey: .group)
     try container.encode(observations, forKey: .observations)
     try container.encode(events, forKey: .events)
+    try container.encode(quantileRule, forKey: .quantileRule)
     try container.encode(quantiles, forKey: .quantiles)
     try container.encode(restrictedMean, forKey: .restrictedMean)
     try container.encode(medianFollowUp, forKey: .medianFollowUp)
@@ -111,8 +115,7 @@ public struct KaplanMeierCurve: Sendable, Equatable, Codable {
   ///
   /// - Parameter probability: in 0...1; 0.25 is the time at which S(t) falls to 0.75.
   /// - Domain: not available (nil) where the curve does not fall so far. Where S(t) stays level at
-  ///   1 - p, the middle of the plateau, up to the end of follow-up for the last one. The limits
-  ///   invert the pointwise limits of S(t) (Brookmeyer and Crowley 1982), by the same rule.
+  ///   1 - p, ``quantileRule`` says which time it is. The limits invert the pointwise limits of S(t) (Brookmeyer and Crowley 1982), by the same rule.
   /// - Complexity: O(n).
   /// - Reference: R's `quantile.survfit`, tolerance on S(t) included.
   public func quantile(_ probability: Double) -> SurvivalQuantile {
@@ -127,8 +130,9 @@ public struct KaplanMeierCurve: Sendable, Equatable, Codable {
       }
     }
     return SurvivalQuantile(
-      probability: probability, estimate: estimate.time(followUp: followUp),
-      lower: lower.time(followUp: followUp), upper: upper.time(followUp: followUp))
+      probability: probability, estimate: estimate.time(followUp: followUp, rule: quantileRule),
+      lower: lower.time(followUp: followUp, rule: quantileRule),
+      upper: upper.time(followUp: followUp, rule: quantileRule))
   }
 
   /// The median with limits: `quantile(0.5)`.

@@ -27,6 +27,13 @@ public struct SurvivalOutcome: Sendable, Equatable {
   public let nearTiesMerged: Int
   /// How the status was coded.
   public let statusCoding: StatusCoding
+  /// Entries and exits as they were given; nil where no time was moved.
+  private let given: GivenTimes?
+
+  private struct GivenTimes: Sendable, Equatable {
+    var entry: [Double]?
+    var exit: [Double]
+  }
 
   /// The number of rows.
   public var count: Int { exit.count }
@@ -112,6 +119,7 @@ public struct SurvivalOutcome: Sendable, Equatable {
       self.entry = entry
       self.exit = exit
       nearTiesMerged = 0
+      given = nil
       return
     }
     guard let entry else {
@@ -119,6 +127,7 @@ public struct SurvivalOutcome: Sendable, Equatable {
       self.entry = nil
       self.exit = fixed.times
       nearTiesMerged = fixed.moved
+      given = fixed.moved > 0 ? GivenTimes(entry: nil, exit: exit) : nil
       return
     }
     let both = entrySpan.map { $0.joined(with: span) } ?? span
@@ -126,6 +135,7 @@ public struct SurvivalOutcome: Sendable, Equatable {
       self.entry = entry
       self.exit = exit
       nearTiesMerged = 0
+      given = nil
       return
     }
     let fixed = TimeFix.merged(entry + exit, span: both)
@@ -137,6 +147,16 @@ public struct SurvivalOutcome: Sendable, Equatable {
     self.entry = begins
     self.exit = ends
     nearTiesMerged = fixed.moved
+    given = fixed.moved > 0 ? GivenTimes(entry: entry, exit: exit) : nil
+  }
+
+  /// The same with its times merged or as they were given.
+  ///
+  /// - Complexity: O(n).
+  func merging(_ merges: Bool) throws(SurvivalDataError) -> SurvivalOutcome {
+    try SurvivalOutcome(
+      entry: given?.entry ?? entry, exit: given?.exit ?? exit, event: event, coding: statusCoding,
+      mergingNearTies: merges)
   }
 
   /// Whether every exit is after its entry.
@@ -187,17 +207,22 @@ public struct SurvivalOutcome: Sendable, Equatable {
   func selecting(_ rows: [Int]) -> SurvivalOutcome {
     SurvivalOutcome(
       checkedEntry: entry.map { e in rows.map { e[$0] } }, exit: rows.map { exit[$0] },
-      event: rows.map { event[$0] }, nearTiesMerged: nearTiesMerged, coding: statusCoding)
+      event: rows.map { event[$0] }, nearTiesMerged: nearTiesMerged, coding: statusCoding,
+      given: given.map { times in
+        GivenTimes(
+          entry: times.entry.map { e in rows.map { e[$0] } }, exit: rows.map { times.exit[$0] })
+      })
   }
 
   private init(
     checkedEntry: [Double]?, exit: [Double], event: [Bool], nearTiesMerged: Int,
-    coding: StatusCoding
+    coding: StatusCoding, given: GivenTimes?
   ) {
     entry = checkedEntry
     self.exit = exit
     self.event = event
     self.nearTiesMerged = nearTiesMerged
     statusCoding = coding
+    self.given = given
   }
 }

@@ -12,7 +12,7 @@ enum Floors {
     "RiskSets": 3, "Inference": 3,
     "Curves": 4,
     "Comparisons": 5, "Cox": 5, "Rates": 5,
-    "CompetingRisks": 6, "Parametric": 6, "Consistency": 6,
+    "CompetingRisks": 6, "Parametric": 6, "Consistency": 6, "Profiles": 6,
     "Design": 7, "Simulation": 7, "Reconstruction": 7,
     "Figures": 8, "Reports": 8,
     "Trials": 9,

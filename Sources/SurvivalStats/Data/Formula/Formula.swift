@@ -33,7 +33,7 @@ struct Formula: Sendable {
   /// from 1 in the table as given.
   func frame(
     in table: DataTable, for purpose: Purpose, weights: String? = nil, cluster: String? = nil,
-    where condition: String? = nil
+    where condition: String? = nil, mergingNearTies: Bool = true
   ) throws -> ModelFrame {
     guard table.rowCount > 0 else { throw SurvivalDataError.noRows(dropped: 0) }
     var selected = table
@@ -90,7 +90,7 @@ struct Formula: Sendable {
     frame.rows = kept.map { rowNumbers[$0] - 1 }
     let numbers = frame.rows.map { $0 + 1 }
     do {
-      try left.fill(&frame, rows: kept)
+      try left.fill(&frame, rows: kept, mergingNearTies: mergingNearTies)
     } catch {
       throw error.renumbered { numbers[$0 - 1] }
     }

@@ -69,7 +69,9 @@ struct ResponseValues {
   }
 
   /// Builds the outcome or the counts from the listed rows.
-  func fill(_ frame: inout ModelFrame, rows: [Int]) throws(SurvivalDataError) {
+  func fill(
+    _ frame: inout ModelFrame, rows: [Int], mergingNearTies: Bool
+  ) throws(SurvivalDataError) {
     let numbers = columns.map { column in column.numbers.map { n in rows.map { n[$0] } } ?? [] }
     switch kind {
     case .survival:
@@ -77,7 +79,7 @@ struct ResponseValues {
       frame.outcome = try SurvivalOutcome(
         entry: columns.count == 3 ? numbers[0] : nil,
         exit: columns.count == 3 ? numbers[1] : numbers[0], event: event, coding: status.coding,
-        mergingNearTies: true)
+        mergingNearTies: mergingNearTies)
     case .rate:
       for (i, count) in numbers[0].enumerated() where count < 0 || count != count.rounded() {
         throw .invalidRate(row: i + 1, column: arguments[0].text, value: count)
