@@ -43,7 +43,7 @@
     guard command != SurvivalStatsCommand.self else {
       return SurvivalStatsCommand.fullMessage(for: error)
     }
-    return "Error: \(error)\n\(SurvivalStatsCommand.usageString(for: command))"
+    return "Error: \(error)\nUsage: \(SurvivalStatsCommand.usageString(for: command))"
   }
 
   /// Whether the input is sound and leaves nothing to estimate.
