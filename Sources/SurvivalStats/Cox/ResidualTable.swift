@@ -80,33 +80,35 @@ extension CoxModel {
     let matrix = kind == .score ? nil : influence(standardized: kind == .dfbetas)
     let (scale, kept, order) = (prepared.scale, kept, prepared.riskSets.order)
     let weights = weighted ? frame.weights : nil
-    var result = [Double](repeating: 0, count: outcome.count * q)
-    if p < q {
-      let aliased = (0..<q).filter { !kept.contains($0) }
-      for row in 0..<outcome.count { for j in aliased { result[row * q + j] = .nan } }
-    }
-    result.withUnsafeMutableBufferPointer { result in
+    let isWhole = p == q && prepared.rowCount == outcome.count
+    let aliased = (0..<q).filter { !kept.contains($0) }
+    return HugePages.array(count: outcome.count * q) { result in
+      if !isWhole {
+        result.update(repeating: 0)
+        for row in 0..<outcome.count { for j in aliased { result[row * q + j] = .nan } }
+      }
       let out = LaneResults(result)
       let ranges = Lanes.ranges(prepared.rowCount, shortest: 1 << 13)
       inLanes(ranges.count) { lane in
-        var line = [Double](repeating: 0, count: p)
+        let room = Scratch<Double>(p)
+        let line = room.base
         for place in ranges[lane] {
           let row = Int(order[place])
           let weight = weights?[row] ?? 1
+          let residual = swept.base + place * p
           if let matrix {
-            for j in 0..<p { line[j] = 0 }
-            for k in 0..<p {
-              let residual = swept[place * p + k]
-              for j in 0..<p { line[j] += residual * matrix[k * p + j] }
-            }
+            matrix.withUnsafeBufferPointer { RowProduct.write(residual, $0, order: p, to: line) }
           } else {
-            for j in 0..<p { line[j] = swept[place * p + j] * scale[j] }
+            for j in 0..<p { line[j] = residual[j] * scale[j] }
           }
-          for j in 0..<p { out.store(weight * line[j], at: row * q + kept[j]) }
+          if isWhole {
+            for j in 0..<p { out.store(weight * line[j], at: row * q + j) }
+          } else {
+            for j in 0..<p { out.store(weight * line[j], at: row * q + kept[j]) }
+          }
         }
       }
     }
-    return result
   }
 
   /// The matrix that makes dfbeta of the sweep's score residuals: a row for each of theirs.
@@ -154,6 +156,33 @@ extension CoxModel {
       result.strata = rows.map { strata.labels[strata.codes[$0]] }
     }
     return result
+  }
+}
+
+/// A row times a square matrix.
+private enum RowProduct {
+  /// Four of the matrix's rows at a time: the result is written a quarter as often.
+  @inline(__always)
+  static func write(
+    _ row: UnsafePointer<Double>, _ matrix: UnsafeBufferPointer<Double>, order p: Int,
+    to result: UnsafeMutablePointer<Double>
+  ) {
+    guard var m = matrix.baseAddress else { return }
+    for j in 0..<p { result[j] = 0 }
+    var k = 0
+    while k + 4 <= p {
+      let (a, b, c, d) = (row[k], row[k + 1], row[k + 2], row[k + 3])
+      let (m1, m2, m3) = (m + p, m + 2 * p, m + 3 * p)
+      for j in 0..<p { result[j] += (a * m[j] + b * m1[j]) + (c * m2[j] + d * m3[j]) }
+      m += 4 * p
+      k += 4
+    }
+    while k < p {
+      let a = row[k]
+      for j in 0..<p { result[j] += a * m[j] }
+      m += p
+      k += 1
+    }
   }
 }
 

@@ -17,14 +17,11 @@ import Foundation
 final class RiskSetSums: @unchecked Sendable {
   let data: PreparedCox
   let efron: Bool
-  /// For each place the linear predictor.
-  let eta: [Double]
   /// For each place the weighted risk score.
   let risk: [Double]
-  /// For each tie set S0 and the hazard steps.
+  /// For each tie set S0, and the hazard step of those who live.
   private(set) var s0: [Double]
   let hazard: [Double]
-  let hazardOfDeaths: [Double]
   /// Row-major, p numbers a place.
   let rows: Scratch<Double>
   let lanes: SweepLanes
@@ -36,16 +33,16 @@ final class RiskSetSums: @unchecked Sendable {
     guard data.p > 0 else { return nil }
     var likelihood = PartialLikelihood(data, ties: efron ? .efron : .breslow)
     var terms = LikelihoodTerms(order: data.p)
-    guard likelihood.evaluateInBlocks(at: beta, information: false, into: &terms) else {
-      return nil
-    }
+    guard likelihood.evaluateInBlocks(at: beta, information: false, into: &terms),
+      let lanes = likelihood.blocked?.lanes
+    else { return nil }
     self.data = data
     self.efron = efron
-    (eta, risk) = (likelihood.eta, likelihood.risk)
-    (hazard, hazardOfDeaths) = (likelihood.hazard, likelihood.hazardOfDeaths)
+    risk = likelihood.risk
+    hazard = likelihood.hazard
     s0 = [Double](repeating: 0, count: data.riskSets.tieSets.count)
     rows = Scratch(data.rowCount * data.p)
-    lanes = SweepLanes(data, efron: efron)
+    self.lanes = lanes
     if data.riskSets.hasEntry { sumWithEntry() } else { sumInLanes() }
   }
 
@@ -82,6 +79,23 @@ final class RiskSetSums: @unchecked Sendable {
     }
   }
 
+  /// Calls `body` with the arrays that are read, which are good until it returns.
+  func withSource(_ body: (SweepSource) -> Void) {
+    data.x.withUnsafeBufferPointer { x in
+      data.weights.withUnsafeBufferPointer { weights in
+        risk.withUnsafeBufferPointer { risk in
+          guard let x = x.baseAddress, let weights = weights.baseAddress,
+            let risk = risk.baseAddress
+          else { return }
+          body(
+            SweepSource(
+              x: x, weights: weights, risk: risk, rows: rows.base, ends: lanes.ends,
+              deaths: lanes.deaths, opens: lanes.opens))
+        }
+      }
+    }
+  }
+
   // MARK: - Nobody enters late
 
   /// Lanes sum their last stratum; the sums are carried on; lanes sweep their sets.
@@ -89,44 +103,41 @@ final class RiskSetSums: @unchecked Sendable {
     let p = data.p
     let cut = lanes.all
     let totals = Scratch<Double>(cut.count * (p + 1))
-    data.x.withUnsafeBufferPointer { x in
-      risk.withUnsafeBufferPointer { risk in
-        s0.withUnsafeMutableBufferPointer { s0 in
-          guard let x = x.baseAddress, let risk = risk.baseAddress, let s0 = s0.baseAddress
-          else { return }
-          let read = SweepSource(x: x, risk: risk, s0: s0)
-          inLanes(cut.count) { index in
-            let total = totals.base + index * (p + 1)
-            for j in 0...p { total[j] = 0 }
-            guard index + 1 < cut.count else { return }
-            let lane = cut[index]
-            for i in (lane.lastOpening?.row ?? lane.rows.lowerBound)..<lane.rows.upperBound {
-              read.add(i, order: p, to: total)
-            }
+    s0.withUnsafeMutableBufferPointer { s0 in
+      let results = LaneResults(s0)
+      withSource { read in
+        inLanes(cut.count, size: data.rowCount * p) { index in
+          let total = totals.base + index * (p + 1)
+          for j in 0...p { total[j] = 0 }
+          guard index + 1 < cut.count else { return }
+          let lane = cut[index]
+          for i in (lane.lastOpening?.row ?? lane.rows.lowerBound)..<lane.rows.upperBound {
+            read.add(i, order: p, to: total)
           }
-          var carried = [Double](repeating: 0, count: p + 1)
-          for index in cut.indices {
-            let total = totals.base + index * (p + 1)
-            for j in 0...p {
-              let own = total[j]
-              total[j] = carried[j]
-              carried[j] = cut[index].lastOpening == nil ? carried[j] + own : own
-            }
+        }
+        var carried = [Double](repeating: 0, count: p + 1)
+        for index in cut.indices {
+          let total = totals.base + index * (p + 1)
+          for j in 0...p {
+            let own = total[j]
+            total[j] = carried[j]
+            carried[j] = cut[index].lastOpening == nil ? carried[j] + own : own
           }
-          inLanes(cut.count) { index in
-            let sum = totals.base + index * (p + 1)
-            var i = cut[index].rows.lowerBound
-            for k in cut[index].sets {
-              if lanes.opens[k] != 0 { for j in 0...p { sum[j] = 0 } }
-              let end = Int(lanes.ends[k])
-              while i < end {
-                read.add(i, order: p, to: sum)
-                i += 1
-              }
-              read.s0[k] = sum[p]
-              (rows.base + (end - 1) * p).update(from: sum, count: p)
-              if hasOwnSum(k) { sumDeaths(k, read.x, read.risk) }
+        }
+        inLanes(cut.count, size: data.rowCount * p) { index in
+          let sum = totals.base + index * (p + 1)
+          var i = cut[index].rows.lowerBound
+          for k in cut[index].sets {
+            if read.opens[k] != 0 { for j in 0...p { sum[j] = 0 } }
+            let end = Int(read.ends[k])
+            while i < end {
+              read.add(i, order: p, to: sum)
+              i += 1
             }
+            results.store(sum[p], at: k)
+            let to = read.rows + (end - 1) * p
+            for j in 0..<p { to[j] = sum[j] }
+            if hasOwnSum(k) { sumDeaths(k, read.x, read.risk) }
           }
         }
       }
@@ -177,11 +188,15 @@ final class RiskSetSums: @unchecked Sendable {
   }
 }
 
-/// What the lanes read, and S0 that they fill.
-private struct SweepSource: @unchecked Sendable {
+/// What lanes read, and the rows that they fill.
+struct SweepSource: @unchecked Sendable {
   let x: UnsafePointer<Double>
+  let weights: UnsafePointer<Double>
   let risk: UnsafePointer<Double>
-  let s0: UnsafeMutablePointer<Double>
+  let rows: UnsafeMutablePointer<Double>
+  let ends: UnsafeMutablePointer<Int32>
+  let deaths: UnsafeMutablePointer<Int32>
+  let opens: UnsafeMutablePointer<UInt8>
 
   /// Adds row i's risk score times its covariates, and after them the risk score.
   @inline(__always)

@@ -15,15 +15,17 @@ enum ScoreResiduals {
   /// For each place of the sweep the p score residuals at `beta`, not multiplied by the weight.
   ///
   /// - Complexity: O(n p) time and memory, in lanes where nobody enters late.
-  static func compute(_ data: PreparedCox, ties: CoxTies, at beta: [Double]) -> [Double] {
-    guard data.p > 0 else { return [] }
+  static func compute(_ data: PreparedCox, ties: CoxTies, at beta: [Double]) -> Scratch<Double> {
+    guard data.p > 0 else { return Scratch(0) }
     guard let sums = RiskSetSums(data, efron: ties == .efron, at: beta) else {
-      return PlainScoreResiduals.compute(data, ties: ties, at: beta)
+      let plain = PlainScoreResiduals.compute(data, ties: ties, at: beta)
+      let result = Scratch<Double>(plain.count)
+      result.base.update(from: plain, count: plain.count)
+      return result
     }
     if data.riskSets.hasEntry { walkWithEntry(sums) } else { walkInLanes(sums) }
     // The sums have given way to the residuals.
-    return [Double](
-      UnsafeBufferPointer(start: sums.rows.base, count: data.rowCount * data.p))
+    return sums.rows
   }
 
   // MARK: - Nobody enters late
@@ -31,7 +33,6 @@ enum ScoreResiduals {
   private static func walkInLanes(_ sums: RiskSetSums) {
     let p = sums.data.p
     let cut = sums.lanes.all
-    let opens = LaneFlags(base: sums.lanes.opens)
     // For each lane: B, then A, that its last stratum has met in the lanes after it.
     let carried = Scratch<Double>(cut.count * (p + 1))
     inLanes(cut.count, size: sums.data.rowCount * p) { index in
@@ -52,29 +53,29 @@ enum ScoreResiduals {
         later[j] = goesOn ? later[j] + own : own
       }
     }
-    sums.data.x.withUnsafeBufferPointer { x in
-      let source = LaneRows(base: x.baseAddress)
+    sums.withSource { read in
       inLanes(cut.count, size: sums.data.rowCount * p) { index in
-        guard let x = source.base else { return }
         let lane = cut[index]
         let met = carried.base + index * (p + 1)
         let steps = TieSetSteps(order: p)
+        let (ends, deathsOf) = (read.ends, read.deaths)
         for k in lane.sets.reversed() {
           steps.take(k, of: sums, addingTo: met)
-          let begin = k == lane.sets.lowerBound ? lane.rows.lowerBound : Int(sums.lanes.ends[k - 1])
-          let end = Int(sums.lanes.ends[k])
-          let deaths = end - Int(sums.lanes.deaths[k])
+          let begin = k == lane.sets.lowerBound ? lane.rows.lowerBound : Int(ends[k - 1])
+          let end = Int(ends[k])
+          let deaths = end - Int(deathsOf[k])
           let total = met[p]
           for i in begin..<deaths {
-            let r = sums.risk[i] / sums.data.weights[i]
-            let (row, out) = (x + i * p, sums.rows.base + i * p)
+            let r = read.risk[i] / read.weights[i]
+            let (row, out) = (read.x + i * p, read.rows + i * p)
             for j in 0..<p { out[j] = r * (met[j] - total * row[j]) }
           }
           for i in deaths..<end {
             steps.writeDeath(
-              i, x + i * p, risk: sums.risk[i] / sums.data.weights[i], met: met, to: sums.rows)
+              read.x + i * p, risk: read.risk[i] / read.weights[i], met: met,
+              to: read.rows + i * p)
           }
-          if opens.base[k] != 0 { for j in 0...p { met[j] = 0 } }
+          if read.opens[k] != 0 { for j in 0...p { met[j] = 0 } }
         }
       }
     }
@@ -148,7 +149,7 @@ enum ScoreResiduals {
             let out = sums.rows.base + i * p
             for j in 0..<p { out[j] = r * (met.base[j] - total * row[j]) }
           } else {
-            steps.writeDeath(i, row, risk: r, met: met.base, to: sums.rows)
+            steps.writeDeath(row, risk: r, met: met.base, to: sums.rows.base + i * p)
           }
         }
       }
@@ -173,11 +174,12 @@ private struct TieSetSteps {
   /// Takes set k: its steps are added to `total`, B and then A.
   @inline(__always)
   func take(_ k: Int, of sums: RiskSetSums, addingTo total: UnsafeMutablePointer<Double>) {
-    let t = sums.terms(k)
     let s1 = sums.rows.base + (Int(sums.lanes.ends[k]) - 1) * p
-    total[p] += t.hazard
-    own[p] = t.hazardOfDeaths - t.hazard
+    let (mean, own) = (mean, own)
     if sums.hasOwnSum(k) {
+      let t = sums.terms(k)
+      total[p] += t.hazard
+      own[p] = t.hazardOfDeaths - t.hazard
       let d1 = s1 - p
       let (alpha, beta) = (
         t.alphaAlphaOfDeaths - t.alphaAlpha, t.alphaBetaOfDeaths - t.alphaBeta
@@ -188,32 +190,26 @@ private struct TieSetSteps {
         mean[j] = t.meanAlpha * s1[j] - t.meanBeta * d1[j]
       }
     } else {
+      let alpha = 1 / sums.s0[k]
+      let step = sums.lanes.deathWeight[k] * alpha
+      total[p] += step
+      own[p] = 0
       for j in 0..<p {
-        mean[j] = t.meanAlpha * s1[j]
-        total[j] += t.alphaAlpha * s1[j]
+        let value = alpha * s1[j]
+        mean[j] = value
+        total[j] += step * value
         own[j] = 0
       }
     }
   }
 
-  /// The residuals of a death of the set that was taken last.
+  /// The residuals of a death of the set that was taken last, its covariates in `row`.
   @inline(__always)
   func writeDeath(
-    _ i: Int, _ row: UnsafePointer<Double>, risk r: Double, met: UnsafePointer<Double>,
-    to rows: Scratch<Double>
+    _ row: UnsafePointer<Double>, risk r: Double, met: UnsafePointer<Double>,
+    to out: UnsafeMutablePointer<Double>
   ) {
-    let out = rows.base + i * p
     let total = met[p] + own[p]
     for j in 0..<p { out[j] = (row[j] - mean[j]) + r * (met[j] + own[j] - total * row[j]) }
   }
-}
-
-/// The covariates, as lanes read them.
-private struct LaneRows: @unchecked Sendable {
-  let base: UnsafePointer<Double>?
-}
-
-/// The sets that begin a stratum, as lanes read them.
-private struct LaneFlags: @unchecked Sendable {
-  let base: UnsafeMutablePointer<UInt8>
 }
