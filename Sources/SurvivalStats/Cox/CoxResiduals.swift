@@ -65,6 +65,11 @@ public struct CoxResiduals: Sendable {
 
   /// The residuals of a column, from 0.
   public func column(_ column: Int) -> [Double] { (0..<count).map { self[$0, column] } }
+
+  /// What a line is about, in a word or two.
+  func lineName(_ line: Int) -> String {
+    clusters.isEmpty ? "row \(rows[line])" : clusters[line]
+  }
 }
 
 extension CoxResiduals: Equatable {

@@ -26,11 +26,6 @@ extension CoxResiduals: CustomStringConvertible {
     return (lines + table.lines(within: 80)).joined(separator: "\n")
   }
 
-  /// What a line is about, in a word or two.
-  func lineName(_ line: Int) -> String {
-    clusters.isEmpty ? "row \(rows[line])" : clusters[line]
-  }
-
   /// The residuals as comma-separated text: a header, then a line for each row in the order of the
   /// table, each cluster, or each event by stratum and time.
   ///
