@@ -63,7 +63,8 @@ extension CoxModel {
       }
     }
     if kind.isPerEvent, grouping != nil {
-      throw .incompatible("\(kind.rawValue) residuals belong to events and are not summed by cluster")
+      throw .incompatible(
+        "\(kind.rawValue) residuals belong to events and are not summed by cluster")
     }
     let weighted = weighted ?? (kind == .dfbeta || kind == .dfbetas)
     if kind.isPerEvent { return eventResiduals(kind, weighted: weighted) }

@@ -5,15 +5,16 @@
 // Reads:       Cox/RiskSetSums.swift
 
 enum SchoenfeldResiduals {
-  /// The deaths by stratum and time, and their residuals at `beta`, p to a death, not multiplied by
+  /// The deaths by stratum, time and row, and their residuals at `beta`, p to a death, not multiplied by
   /// the weight.
   ///
-  /// - Complexity: O(n p).
+  /// - Complexity: O(n p), and O(d log d) for each tie set of d deaths.
   static func compute(
     _ data: PreparedCox, ties: CoxTies, at beta: [Double]
   ) -> (places: [Int], residuals: [Double]) {
     let p = data.p
     let sets = data.riskSets.tieSets
+    let order = data.riskSets.order
     let count = sets.reduce(0) { $0 + Int($1.deaths) }
     var places: [Int] = []
     places.reserveCapacity(count)
@@ -21,10 +22,12 @@ enum SchoenfeldResiduals {
     let means = Means(data, ties: ties, at: beta)
     var mean = [Double](repeating: 0, count: p)
     for range in data.riskSets.setsByStratum {
-      // The sweep goes backwards in time, the deaths at one time forwards in the table.
+      // The sweep goes backwards in time.
       for k in range.reversed() {
         means.read(k, into: &mean)
-        for place in (sets[k].end - Int(sets[k].deaths))..<sets[k].end {
+        var deaths = Array((sets[k].end - Int(sets[k].deaths))..<sets[k].end)
+        if deaths.count > 1 { deaths.sort { order[$0] < order[$1] } }
+        for place in deaths {
           let to = places.count * p
           for j in 0..<p { residuals[to + j] = data.x[place * p + j] - mean[j] }
           places.append(place)

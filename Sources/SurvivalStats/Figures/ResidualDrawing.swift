@@ -113,7 +113,8 @@ struct ResidualDrawing {
       var path = ""
       for (k, point) in line.enumerated() {
         let y = height(min(max(point.y, bottom), ceiling))
-        path += "\(k == 0 ? "M" : "L")\(SVGDocument.number(place(point.x))) \(SVGDocument.number(y))"
+        path +=
+          "\(k == 0 ? "M" : "L")\(SVGDocument.number(place(point.x))) \(SVGDocument.number(y))"
       }
       svg.stroke(path, colour: FigurePalette.style(5).line, width: 2, role: "smooth")
     }

@@ -92,7 +92,8 @@ public struct ResidualFigure: Sendable {
       },
       xLabel: isClustered ? "Cluster" : "Row", title: title ?? "Influence on each coefficient",
       note: "Change of the coefficient in standard errors if the "
-        + (isClustered ? "cluster" : "row") + " were left out, sign reversed (dfbetas). Dashed: 2 / \u{221A}n.")
+        + (isClustered ? "cluster" : "row")
+        + " were left out, sign reversed (dfbetas). Dashed: 2 / \u{221A}n.")
   }
 
   /// Martingale residuals against a covariate, with a smooth line: where the covariate is not in the

@@ -27,7 +27,8 @@ import Testing
       let words = kind.kind.split(separator: " ")
       let what = try #require(CoxResidualKind(rawValue: String(words[0])))
       let actual = try model.residuals(
-        what, weighted: words.contains("weighted") ? true : words.contains("unweighted") ? false : nil,
+        what,
+        weighted: words.contains("weighted") ? true : words.contains("unweighted") ? false : nil,
         collapse: words.contains("collapsed"))
       compare(actual, kind)
       switch what {

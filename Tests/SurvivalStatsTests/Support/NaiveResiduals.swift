@@ -21,7 +21,9 @@ struct NaiveResiduals {
     let p = beta.count
     martingale = rows.map { $0.event ? 1 : 0 }
     score = rows.map { _ in [Double](repeating: 0, count: p) }
-    func eta(_ i: Int) -> Double { zip(rows[i].x, beta).reduce(rows[i].offset) { $0 + $1.0 * $1.1 } }
+    func eta(_ i: Int) -> Double {
+      zip(rows[i].x, beta).reduce(rows[i].offset) { $0 + $1.0 * $1.1 }
+    }
     for stratum in Set(rows.map(\.stratum)).sorted() {
       let inside = rows.indices.filter { rows[$0].stratum == stratum }
       for time in Set(inside.filter { rows[$0].event }.map { rows[$0].exit }).sorted() {

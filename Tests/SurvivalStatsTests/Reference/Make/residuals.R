@@ -21,10 +21,14 @@ residual_case <- function(data, formula, ties = "efron", weights = NULL, where =
   if (!is.null(cluster)) args$cluster <- as.name(cluster)
   # Newton's last steps rise by less than rounding: R warns of it.
   fit <- suppressWarnings(do.call(coxph, args))
+  # With exact ties and late entry R forgets the class (agexact.fit), and residuals() hands out the martingale residuals for any type.
+  class(fit) <- "coxph"
   stopifnot(is.null(fit$na.action) || inherits(fit$na.action, "omit"))
   martingale <- residuals(fit, "martingale")
-  kinds <- list(martingale = digest(martingale), deviance = digest(residuals(fit, "deviance")), partial = digest(residuals(fit, "partial")))
   aliased <- is.na(coef(fit))
+  partial <- as.matrix(residuals(fit, "partial"))
+  partial[, sapply(fit$assign, function(columns) all(aliased[columns]))] <- NA
+  kinds <- list(martingale = digest(martingale), deviance = digest(residuals(fit, "deviance")), partial = digest(partial))
   blank <- function(r) { r <- matrix(r, ncol = length(aliased)); r[, aliased] <- NA; digest(r) }
   events <- NULL
   if (ties != "exact") {
