@@ -33,6 +33,8 @@ public struct CoxFit: Sendable, Equatable, Codable {
   public internal(set) var concordance: Concordance
   /// How the iteration ended.
   public internal(set) var convergence: Convergence
+  /// The row that moves the coefficients most; not available from ``fitCox`` with `influence: false`.
+  public internal(set) var influence = CoxInfluence()
   /// Whether z, P-values and limits use the sandwich variance.
   public internal(set) var robust: Bool
   /// The coverage of the limits.

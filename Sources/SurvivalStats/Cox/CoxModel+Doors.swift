@@ -25,7 +25,7 @@ extension CoxModel {
       CoxOptions(
         ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
         initial: initial,
-        maximumIterations: maximumIterations, concordance: concordance))
+        maximumIterations: maximumIterations, concordance: concordance, influence: true))
   }
 
   /// Fits a model as a formula says and keeps the complete cases.
@@ -49,6 +49,6 @@ extension CoxModel {
       CoxOptions(
         ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
         initial: initial,
-        maximumIterations: maximumIterations))
+        maximumIterations: maximumIterations, influence: true))
   }
 }

@@ -14,7 +14,7 @@
 public struct CoxModel: Sendable {
   /// The fit, as ``fitCox(_:in:weights:cluster:where:ties:robust:level:intervals:initial:maximumIterations:)``
   /// gives it.
-  public let fit: CoxFit
+  public private(set) var fit: CoxFit
   /// The complete cases.
   let frame: ModelFrame
   /// Their times and events.
@@ -45,6 +45,7 @@ public struct CoxModel: Sendable {
     prepared = solution.data.keeping(solution.kept)
     modelBased = solution.modelBased
     fit = solution.fit
+    if options.influence { fit.influence = mostInfluential() }
   }
 
   /// The estimates of the kept columns.

@@ -15,4 +15,6 @@ struct CoxOptions: Sendable {
   var maximumIterations = 50
   /// Whether to compute the concordance.
   var concordance = true
+  /// Whether to look for the most influential row.
+  var influence = false
 }

@@ -18,6 +18,8 @@
 ///   - maximumIterations: Newton steps at most.
 ///   - concordance: whether to compute the concordance, which takes as long as sorting a few times; not
 ///     available if not.
+///   - influence: whether to look for the most influential row, which takes about as long as the fit and
+///     as much memory again as the sorted covariates; the formula door always does.
 ///   - profile: whose defaults to follow. Near ties have been merged with the outcome, or not.
 /// - Returns: the fit. A likelihood without a maximum, a column that says nothing new and an
 ///   iteration that stopped early are part of it: see ``CoxFit/convergence``.
@@ -35,15 +37,16 @@ public func fitCox<
   cluster: [Cluster] = [String](), weights: [Double] = [], offset: [Double] = [],
   ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95, intervals: CoxInterval = .wald,
   initial: [Double] = [],
-  maximumIterations: Int = 50, concordance: Bool = true, profile: PackageProfile = .r
+  maximumIterations: Int = 50, concordance: Bool = true, influence: Bool = false,
+  profile: PackageProfile = .r
 ) throws(SurvivalDataError) -> CoxFit {
   let frame = try ModelFrame(
     outcome, covariates: covariates, strata: strata, cluster: cluster, weights: weights,
     offset: offset)
-  return try fitCox(
-    frame: frame,
-    options: CoxOptions(
-      ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
-      initial: initial,
-      maximumIterations: maximumIterations, concordance: concordance))
+  let options = CoxOptions(
+    ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
+    initial: initial, maximumIterations: maximumIterations, concordance: concordance,
+    influence: influence)
+  return influence
+    ? try CoxModel(frame, options).fit : try fitCox(frame: frame, options: options)
 }

@@ -25,16 +25,15 @@ public func fitCox(
   _ formula: String, in table: DataTable, weights: String? = nil, cluster: String? = nil,
   where condition: String? = nil, ties: CoxTies? = nil, robust: Bool = false,
   level: Double = 0.95, intervals: CoxInterval = .wald, initial: [Double] = [],
-  maximumIterations: Int = 50,
-  profile: PackageProfile = .r
+  maximumIterations: Int = 50, profile: PackageProfile = .r
 ) throws -> CoxFit {
   let frame = try Formula(formula).frame(
     in: table, for: .covariates, weights: weights, cluster: cluster, where: condition,
     mergingNearTies: profile.mergesNearTies)
-  return try fitCox(
-    frame: frame,
-    options: CoxOptions(
+  return try CoxModel(
+    frame,
+    CoxOptions(
       ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
-      initial: initial,
-      maximumIterations: maximumIterations))
+      initial: initial, maximumIterations: maximumIterations, influence: true)
+  ).fit
 }

@@ -38,6 +38,11 @@ extension CoxFit: CustomStringConvertible {
       "concordance: \(NumberText.fixed(concordance.estimate, 4)) "
         + "(SE \(NumberText.fixed(concordance.standardError, 4)))")
     lines.append("\(convergenceText) after \(convergence.iterations) Newton steps")
+    if let row = influence.row, let name = influence.coefficient {
+      lines.append(
+        "most influential: row \(row), without which \(name) would move by "
+          + "\(NumberText.significant(influence.dfbetas.map { -$0 }, 2)) standard errors")
+    }
     lines += NumberText.notes(warnings)
     return lines.joined(separator: "\n")
   }
