@@ -35,10 +35,11 @@ struct FormulaCoding: Sendable {
   /// - Parameters:
   ///   - fitted: the strata of the fit.
   ///   - outcome: the outcome of the fit, if that of the new rows is wanted.
+  ///   - numbers: each row's number for errors; by default its place, from 1.
   func rows(
-    of table: DataTable, strata fitted: Grouping?, outcome: SurvivalOutcome?
+    of table: DataTable, strata fitted: Grouping?, outcome: SurvivalOutcome?, numbers: [Int]? = nil
   ) throws -> NewRows {
-    let numbers = (0..<table.rowCount).map { $0 + 1 }
+    let numbers = numbers ?? (0..<table.rowCount).map { $0 + 1 }
     let evaluator = ExpressionEvaluator(
       table: table, rowNumbers: numbers, text: formula.text,
       notes: CodingNotes(following: memory))
@@ -72,7 +73,7 @@ struct FormulaCoding: Sendable {
     let none = TermValue(content: .numeric([]), missing: [])
     let kept = try terms.variables.indices.map { v in
       guard inDesign.contains(v), let value = values[v] else { return none }
-      return try coded(value.selecting(rows), variable: v, rowNumbers: rows.map { $0 + 1 })
+      return try coded(value.selecting(rows), variable: v, rowNumbers: rows.map { numbers[$0] })
     }
     let design = DesignBuilder(terms: terms, values: kept, usesAllLevels: true)
       .design(strata: strata)
@@ -91,13 +92,13 @@ struct FormulaCoding: Sendable {
         try strataPlaces(strataKnown ? values : [], rows: rows, fitted: fitted)
       } ?? rows.map { _ in nil },
       offset: rows.map { row in offsets.reduce(0) { $0 + $1.values[row] } },
-      count: rows.count, rowNumbers: rows.map { $0 + 1 },
+      count: rows.count, rowNumbers: rows.map { numbers[$0] },
       missing: DroppedRows(missing: table.rowCount - rows.count), outcome: frame.outcome)
   }
 
   /// Truth values are words that need no column.
   private static func isWord(_ name: String) -> Bool {
-    ["TRUE", "T", "FALSE", "F"].contains(name)
+    ["TRUE", "T", "FALSE", "F", "Inf"].contains(name)
   }
 
   /// A factor by the levels that occurred in the fit.
