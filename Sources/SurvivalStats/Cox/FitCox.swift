@@ -166,8 +166,10 @@ func solveCox(
     })
 
   let fit = CoxFit(
-    ties: options.ties, observations: frame.beforeTransforms?.rows ?? outcome.count, events: outcome.eventCount,
-    droppedRows: frame.dropped.total, dropped: frame.dropped, strata: frame.beforeTransforms?.strata ?? frame.strata?.count ?? 1,
+    ties: options.ties, observations: frame.beforeTransforms?.rows ?? outcome.count,
+    events: outcome.eventCount,
+    droppedRows: frame.dropped.total, dropped: frame.dropped,
+    strata: frame.beforeTransforms?.strata ?? frame.strata?.count ?? 1,
     logLikelihood: LogLikelihoods(
       null: full.logLikelihood(columns.null.value),
       fitted: full.logLikelihood(optimum.terms.value)),

@@ -59,7 +59,8 @@ import Testing
   }
 
   private func check(
-    _ actual: CoxRowPredictions, _ places: [Int], _ values: [Double?], _ errors: [Double?], _ what: String
+    _ actual: CoxRowPredictions, _ places: [Int], _ values: [Double?], _ errors: [Double?],
+    _ what: String
   ) {
     // A linear predictor near 0 is the sum of larger parts: judged beside 1.
     let estimates = actual.estimates.flatMap { column in places.map { column[$0] } }
@@ -80,7 +81,10 @@ import Testing
   /// included.
   @Test(arguments: [
     ("lungw", "Surv(time, status) ~ ns(age, 3) + poly(ph.karno, 3) + sex + offset(off)", "w_int"),
-    ("veteranw", "Surv(time, status) ~ celltype * karno + strata(trt, prior) + offset(off)", "w_int"),
+    (
+      "veteranw", "Surv(time, status) ~ celltype * karno + strata(trt, prior) + offset(off)",
+      "w_int"
+    ),
     ("heartw", "Surv(start, stop, event) ~ age + factor(surgery) + offset(off)", "w_int"),
   ])
   func ownRowsAsNew(data: String, formula: String, weights: String) throws {

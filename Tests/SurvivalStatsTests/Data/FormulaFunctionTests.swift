@@ -40,7 +40,8 @@ import Testing
     let levels = try design("factor(g, levels = c(\"c\", \"a\", \"b\"))")
     #expect(
       levels.names == [
-        "factor(g, levels = c(\"c\", \"a\", \"b\"))a", "factor(g, levels = c(\"c\", \"a\", \"b\"))b",
+        "factor(g, levels = c(\"c\", \"a\", \"b\"))a",
+        "factor(g, levels = c(\"c\", \"a\", \"b\"))b",
       ])
     #expect(try design("as.factor(g)").names == ["as.factor(g)b", "as.factor(g)c"])
     // R: scale(x)[1] = -1.1132293511833904.

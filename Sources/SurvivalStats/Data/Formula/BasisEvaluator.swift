@@ -87,8 +87,7 @@ extension ExpressionEvaluator {
         ?? SplineBasis.quantileKnots(
           of: x.filter { $0 >= boundary[0] && $0 <= boundary[1] }, count: df - fixed)
       for knot in knots where knot <= boundary[0] || knot >= boundary[1] {
-        throw error(
-          "the knot \(Expression.text(of: knot)) is not between the boundary knots", at: place)
+        throw error("the knot \(Expression.text(of: knot)) is not inside the values", at: place)
       }
       let spline = SplineBasis(degree: degree, knots: knots, boundary: boundary)
       coding = .spline(spline, isNatural: isNatural, intercept: intercept)

@@ -51,7 +51,9 @@ struct FormulaCoding: Sendable {
     let needed =
       inDesign.sorted().map { terms.variables[$0] } + terms.offsets
       + (outcome == nil ? [] : [formula.response])
-    for name in needed.flatMap(\.columnNames) where !Self.isWord(name) { _ = try table.column(name) }
+    for name in needed.flatMap(\.columnNames) where !Self.isWord(name) {
+      _ = try table.column(name)
+    }
     let strataKnown = strataUsed.allSatisfy {
       terms.variables[$0].columnNames.allSatisfy { Self.isWord($0) || table.hasColumn($0) }
     }
@@ -131,7 +133,8 @@ struct FormulaCoding: Sendable {
       let label = labels.map { $0[row] }.joined(separator: ", ")
       guard let found = place[label] else {
         throw .unknownLevel(
-          row: row + 1, column: strataUsed.map { terms.variables[$0].text }.joined(separator: " + "),
+          row: row + 1,
+          column: strataUsed.map { terms.variables[$0].text }.joined(separator: " + "),
           value: label, known: fitted.labels)
       }
       result.append(found)

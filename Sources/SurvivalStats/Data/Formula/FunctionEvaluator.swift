@@ -73,7 +73,8 @@ extension ExpressionEvaluator {
     if case .call("c", let elements) = expression.ungrouped.kind { items = elements.map(\.value) }
     return try items.map { item in
       if case .name("Inf") = item.ungrouped.kind { return ("Inf", item) }
-      if case .unary("-", let inner) = item.ungrouped.kind, case .name("Inf") = inner.ungrouped.kind {
+      if case .unary("-", let inner) = item.ungrouped.kind, case .name("Inf") = inner.ungrouped.kind
+      {
         return ("-Inf", item)
       }
       guard let literal = Self.literal(item) else {
@@ -113,8 +114,9 @@ extension ExpressionEvaluator {
     let order = Dictionary(uniqueKeysWithValues: zip(wanted, wanted.indices))
     let places = found.map { order[$0] ?? -1 }
     if !found.isEmpty, !notes.isReading, places.allSatisfy({ $0 < 0 }), let levels {
-      throw error("\(x.text) has none of these levels; it has "
-        + found.prefix(6).joined(separator: ", "), at: levels)
+      throw error(
+        "\(x.text) has none of these levels; it has "
+          + found.prefix(6).joined(separator: ", "), at: levels)
     }
     let coded = codes.map { $0 < 0 ? -1 : places[$0] }
     return TermValue(
@@ -132,7 +134,9 @@ extension ExpressionEvaluator {
     }
     let (values, missing) = try numbers(x)
     var breaks = try texts(list).map { item in
-      if item.text == "Inf" || item.text == "-Inf" { return item.text == "Inf" ? 1 / 0.0 : -1 / 0.0 }
+      if item.text == "Inf" || item.text == "-Inf" {
+        return item.text == "Inf" ? 1 / 0.0 : -1 / 0.0
+      }
       guard let number = Double(item.text) else {
         throw error("breaks are numbers, as c(0, 50, 100)", at: item.place)
       }
@@ -165,7 +169,8 @@ extension ExpressionEvaluator {
     if let own = given["labels"] {
       let names = try texts(own).map(\.text)
       guard names.count == labels.count, Set(names).count == names.count else {
-        throw error("there must be a different label for each of the \(labels.count) intervals",
+        throw error(
+          "there must be a different label for each of the \(labels.count) intervals",
           at: own)
       }
       labels = names
@@ -256,7 +261,8 @@ extension ExpressionEvaluator {
       }
     }
     return TermValue(
-      content: .numeric(zip(codes, value.missing).map { $1 || $0 < 0 ? .nan : numbers[$0] ?? .nan }),
+      content: .numeric(
+        zip(codes, value.missing).map { $1 || $0 < 0 ? .nan : numbers[$0] ?? .nan }),
       missing: value.missing)
   }
 

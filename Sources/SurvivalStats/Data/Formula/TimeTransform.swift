@@ -56,7 +56,8 @@ public struct TimeTransform: Sendable {
           position: variable.position)
       }
     }
-    let others = terms.variables.filter { !$0.contains(call: "tt") } + terms.offsets + terms.clusters
+    let others =
+      terms.variables.filter { !$0.contains(call: "tt") } + terms.offsets + terms.clusters
     for expression in others where expression.columnNames.contains("t") {
       throw FormulaError(
         message: "t is the time within tt() only", text: text, position: expression.position)
@@ -147,7 +148,8 @@ extension ModelFrame {
     let copies = try AtRiskCopies(outcome, strata: strata, columns: design.names.count)
     guard !copies.rows.isEmpty else { return }
     let numbers = copies.rows.map { rows[$0] + 1 }
-    let needed = Set(coding.terms.variables.flatMap(\.columnNames) + coding.terms.offsets.flatMap(\.columnNames))
+    let needed = Set(
+      coding.terms.variables.flatMap(\.columnNames) + coding.terms.offsets.flatMap(\.columnNames))
     let slim = try DataTable(table.columns.filter { needed.contains($0.name) })
       .selecting(copies.rows.map { kept[$0] })
     let timed = try TimeTransform.adding(
