@@ -28,6 +28,33 @@ extension CoxModel {
         maximumIterations: maximumIterations, concordance: concordance, influence: true))
   }
 
+  /// Fits a model with covariates that change with time.
+  ///
+  /// Each row is copied for every time of death at which it is at risk, which may be many numbers:
+  /// beyond 2^27 (1 GiB) they are refused. Residuals are those of the copies.
+  ///
+  /// - Parameter timeTransforms: the covariates that change; their coefficients come last.
+  /// - Throws: ``SurvivalDataError/tooManyCopies(rows:columns:limit:)``, and as without transforms.
+  /// - Complexity: O(copies p^2) for each iteration, with as much memory as copies have numbers.
+  public init<
+    Stratum: Hashable & CustomStringConvertible, Cluster: Hashable & CustomStringConvertible
+  >(
+    _ outcome: SurvivalOutcome, covariates: [Covariate], timeTransforms: [TimeTransform],
+    strata: [Stratum] = [String](), cluster: [Cluster] = [String](), weights: [Double] = [],
+    offset: [Double] = [], ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95,
+    initial: [Double] = [], maximumIterations: Int = 50, profile: PackageProfile = .r
+  ) throws(SurvivalDataError) {
+    var frame = try ModelFrame(
+      outcome, covariates: covariates, strata: strata, cluster: cluster, weights: weights,
+      offset: offset)
+    try frame.transformTimes(timeTransforms)
+    try self.init(
+      frame,
+      CoxOptions(
+        ties: ties ?? profile.ties, robust: robust, level: level, initial: initial,
+        maximumIterations: maximumIterations))
+  }
+
   /// Fits a model as a formula says and keeps the complete cases.
   ///
   /// Parameters and errors are those of

@@ -67,7 +67,7 @@ func solveCox(
     throw .incompatible(
       "exact ties cannot be combined with weights or a robust variance; use efron or breslow")
   }
-  if robust, frame.cluster == nil, outcome.entry != nil {
+  if robust, frame.cluster == nil, outcome.entry != nil || frame.beforeTransforms != nil {
     throw .incompatible(
       "spells need a cluster for the robust variance: name the column that identifies subjects")
   }
@@ -166,8 +166,10 @@ func solveCox(
     })
 
   let fit = CoxFit(
-    ties: options.ties, observations: outcome.count, events: outcome.eventCount,
-    droppedRows: frame.dropped.total, dropped: frame.dropped, strata: frame.strata?.count ?? 1,
+    ties: options.ties, observations: frame.beforeTransforms?.rows ?? outcome.count,
+    events: outcome.eventCount,
+    droppedRows: frame.dropped.total, dropped: frame.dropped,
+    strata: frame.beforeTransforms?.strata ?? frame.strata?.count ?? 1,
     logLikelihood: LogLikelihoods(
       null: full.logLikelihood(columns.null.value),
       fitted: full.logLikelihood(optimum.terms.value)),

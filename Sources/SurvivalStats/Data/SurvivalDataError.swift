@@ -23,6 +23,12 @@ public enum SurvivalDataError: Error, Equatable, Sendable {
   case noSuchColumn(name: String, available: [String])
   /// A column appears twice.
   case duplicateColumn(name: String)
+  /// A column of new data that holds another kind of values than the model's.
+  case columnType(name: String, expected: String, found: String)
+  /// A level of new data for which the model has no coefficient, or a stratum it does not have.
+  case unknownLevel(row: Int, column: String, value: String, known: [String])
+  /// Time transforms would need more numbers than are allowed.
+  case tooManyCopies(rows: Int, columns: Int, limit: Int)
   /// Text where a number is due.
   case notNumeric(row: Int, column: String, value: String)
   /// No rows are left, after `dropped` with missing values or zero weight went.
@@ -74,6 +80,15 @@ extension SurvivalDataError: CustomStringConvertible {
       "no column \"\(name)\"; the table has \(Self.list(ofColumns: available))"
     case .duplicateColumn(let name):
       "the column \"\(name)\" appears twice; names must differ"
+    case .columnType(let name, let expected, let found):
+      "the column \"\(name)\" holds \(found); the model was fitted to \(expected)"
+    case .unknownLevel(let row, let column, let value, let known):
+      "row \(row), column \"\(column)\": the model has no \"\(value)\"; it was fitted to "
+        + known.joined(separator: ", ")
+    case .tooManyCopies(let rows, let columns, let limit):
+      "time transforms need a copy of each row for every time of death at which it is at risk: "
+        + "\(rows) rows of \(columns) columns, more than \(limit) numbers; round the times, or "
+        + "split them at some and let the coefficient change there"
     case .notNumeric(let row, let column, let value):
       "row \(row), column \"\(column)\": \"\(value)\" is not a number"
     case .noRows(let dropped):

@@ -2,14 +2,18 @@
 
 /// The evaluated columns of a response.
 struct ResponseValues {
-  private enum Kind { case survival, rate }
+  enum Kind { case survival, rate }
 
   let columns: [TermValue]
-  private let kind: Kind
-  private let arguments: [Expression]
-  private let status: (event: [Bool], coding: SurvivalOutcome.StatusCoding)
+  let kind: Kind
+  let arguments: [Expression]
+  let status: (event: [Bool], coding: SurvivalOutcome.StatusCoding)
 
-  init(_ response: Expression, _ evaluator: ExpressionEvaluator) throws {
+  /// - Parameter known: how the status of a fit was coded, whose code new rows follow.
+  init(
+    _ response: Expression, _ evaluator: ExpressionEvaluator,
+    coding known: SurvivalOutcome.StatusCoding? = nil
+  ) throws {
     guard case .call(let name, let given) = response.ungrouped.kind,
       name == "Surv" || name == "Rate"
     else {
@@ -29,7 +33,7 @@ struct ResponseValues {
       status = ([Bool](repeating: true, count: rows), .allEvents)
       return
     }
-    status = try Self.events(last, name: arguments[given.count - 1].label)
+    status = try Self.events(last, name: arguments[given.count - 1].label, coding: known)
   }
 
   /// The arguments in the order entry, exit, event, whatever their order and names are.
@@ -68,6 +72,11 @@ struct ResponseValues {
     return names.compactMap { placed[$0] }
   }
 
+  /// The times at which rows leave; nil for counts.
+  var exits: TermValue? {
+    kind == .rate ? nil : columns.count == 3 ? columns[1] : columns[0]
+  }
+
   /// Builds the outcome or the counts from the listed rows.
   func fill(
     _ frame: inout ModelFrame, rows: [Int], mergingNearTies: Bool
@@ -93,7 +102,7 @@ struct ResponseValues {
 
   /// The events among all rows; a missing status is no event here and leaves with its row.
   private static func events(
-    _ value: TermValue, name: String
+    _ value: TermValue, name: String, coding known: SurvivalOutcome.StatusCoding?
   ) throws(SurvivalDataError) -> (event: [Bool], coding: SurvivalOutcome.StatusCoding) {
     switch value.content {
     case .logical(let flags): return (flags, .event)
@@ -102,6 +111,15 @@ struct ResponseValues {
     case .basis: throw .unknownStatus(column: name, values: ["several columns"])
     case .numeric(let codes):
       let present = codes.indices.filter { !value.missing[$0] }
+      if let known {
+        let isCoded: [Double] = known == .oneTwo ? [1, 2] : [0, 1]
+        let others = Set(present.map { codes[$0] }).subtracting(isCoded)
+        guard others.isEmpty else {
+          throw .unknownStatus(
+            column: name, values: others.sorted().prefix(6).map { Expression.text(of: $0) })
+        }
+        return (codes.indices.map { !value.missing[$0] && codes[$0] == isCoded[1] }, known)
+      }
       let (event, coding) = try SurvivalOutcome.events(
         status: present.map { codes[$0] }, name: name)
       var all = [Bool](repeating: false, count: codes.count)
