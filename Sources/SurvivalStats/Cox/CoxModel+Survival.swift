@@ -4,6 +4,60 @@
 // Result: Cox/CoxPrediction.swift
 
 extension CoxModel {
+  /// The survival curves that the model predicts for the rows of a table.
+  ///
+  /// - Parameters:
+  ///   - table: the columns that the formula names, without the outcome. Where it has no column of a
+  ///     stratum, each row gets a curve in every stratum, as in R.
+  ///   - times: when to report; nil for every distinct exit time of the stratum.
+  ///   - confidenceType: the scale of the pointwise limits.
+  ///   - level: their coverage.
+  ///   - quantiles: fractions that have had the event, reported with limits.
+  ///   - tau: the horizon of a restricted mean.
+  ///   - extend: whether a curve goes on at its last height beyond its stratum's follow-up; without,
+  ///     it is not available there.
+  /// - Domain: rows with a missing value are left out and counted. A covariate far outside those
+  ///   of the fit is extrapolated without a word.
+  /// - Complexity: O(n p^2) once, and O(T p) a row for T times of death.
+  /// - Reference: Tsiatis (1981) [tsiatis1981], Link (1984) [link1984]; R's
+  ///   `summary(survfit(fit, newdata), times = times, extend = extend)`.
+  public func survival(
+    of table: DataTable, at times: [Double]? = nil, confidenceType: ConfidenceType = .log,
+    level: Double = 0.95, quantiles: [Double] = [0.5], tau: Double? = nil, extend: Bool = false
+  ) throws -> CoxPredictions {
+    let request = try CurveRequest(
+      times: times, confidenceType: confidenceType, level: level, quantiles: quantiles, tau: tau,
+      extend: extend)
+    return predictions(try newRows(table), request)
+  }
+
+  /// The survival curves that a model fitted to arrays predicts for new arrays.
+  ///
+  /// - Parameters:
+  ///   - covariates: those of the fit, in its order, one entry a new row.
+  ///   - strata: each new row's stratum; empty for curves in every stratum.
+  ///   - offset: each new row's offset; empty for 0.
+  /// - Precondition: every array has one entry a new row.
+  public func survival<Stratum: Hashable & CustomStringConvertible>(
+    of covariates: [Covariate], strata: [Stratum] = [String](), offset: [Double] = [],
+    at times: [Double]? = nil, confidenceType: ConfidenceType = .log, level: Double = 0.95,
+    quantiles: [Double] = [0.5], tau: Double? = nil, extend: Bool = false
+  ) throws(SurvivalDataError) -> CoxPredictions {
+    let request = try CurveRequest(
+      times: times, confidenceType: confidenceType, level: level, quantiles: quantiles, tau: tau,
+      extend: extend)
+    var rows = try newRows(covariates, strata: strata.map(\.description))
+    precondition(offset.isEmpty || offset.count == rows.count, "offset differs in length")
+    if !offset.isEmpty { rows.offset = offset }
+    return predictions(rows, request)
+  }
+
+  private func predictions(_ rows: NewRows, _ request: CurveRequest) -> CoxPredictions {
+    predictions(
+      columns: rows.columns, strata: rows.strata, offset: rows.offset,
+      rowNumbers: rows.rowNumbers, dropped: rows.missing.total, request)
+  }
+
   /// The curves of rows in the design's coordinates.
   ///
   /// - Parameters:

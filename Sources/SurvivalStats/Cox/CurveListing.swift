@@ -74,7 +74,7 @@ struct CurveListing {
       let h = hazard(StratumBaseline.count(deathTimes, atOrBefore: time) - 1)
       let s = exp(-h.value)
       // Before the first exit time nothing is estimated: S is 1 whatever the scale.
-      let limits =
+      let limits: (lower: Double, upper: Double) =
         next == 0
         ? (1, 1) : request.transform.limits(survival: s, logStandardError: h.standardError)
       let values = [
