@@ -40,8 +40,10 @@ struct BenchmarkCase: Sendable {
     .cox(covariates: 500, rows: 10_000, fullRows: 10_000),
     .coxWithConcordance(covariates: 10, rows: 100_000, fullRows: 1_000_000),
     .coxWithConcordance(covariates: 50, rows: 20_000, fullRows: 1_000_000),
-    .coxSmall, .coxReplicates, .coxEntry, .coxStrata, .kaplanMeier(days: true),
-    .kaplanMeier(days: false),
+    .coxSmall, .coxReplicates, .coxEntry, .coxStrata, .coxRobust,
+    .residuals(.martingale, as: "martingale"), .residuals(.score, as: "score"),
+    .residuals(.schoenfeld, as: "schoenfeld"), .residuals(.dfbeta, as: "dfbeta"),
+    .kaplanMeier(days: true), .kaplanMeier(days: false),
     .logRank, .concordance, .poisson(covariates: 10), .csv,
   ]
 

@@ -22,8 +22,8 @@
 
     @OptionGroup var table: TableOptions
 
-    @Option(help: "How tied deaths are treated.")
-    var ties = CoxTies.efron
+    @Option(help: "How tied deaths are treated; the profile's if not given, efron for R's.")
+    var ties: CoxTies?
 
     @Option(help: ArgumentHelp("Sum the robust variance by this column.", valueName: "column"))
     var cluster: String?
@@ -40,6 +40,8 @@
         valueName: "sex,'age >= 65'"))
     var subgroups: String?
 
+    @OptionGroup var profiles: ProfileOptions
+
     @OptionGroup var figure: FigureOptions
 
     @OptionGroup var output: OutputOptions
@@ -47,9 +49,14 @@
     func run() throws {
       try figure.check()
       if let subgroups { return try analyse(subgroups: subgroups) }
-      let fit = try fitCox(
+      let model = try CoxModel(
         formula, in: table.table(), weights: table.weights, cluster: cluster,
-        where: table.condition, ties: ties, robust: robust, level: level)
+        where: table.condition, ties: ties, robust: robust, level: level,
+        profile: profiles.profile)
+      if let other = profiles.explainDifference {
+        return try output.write(model.explainDifference(from: profiles.profile, to: other))
+      }
+      let fit = model.fit
       if fit.convergence.status == .notEstimable {
         throw NothingToEstimate(warnings: fit.warnings)
       }
@@ -75,8 +82,8 @@
       }
       guard !variables.isEmpty else { throw ValidationError("--subgroups names no column") }
       let analysis = try subgroupHazardRatios(
-        formula, by: variables, in: table.table(), where: table.condition, ties: ties,
-        level: level)
+        formula, by: variables, in: table.table(), where: table.condition,
+        ties: ties ?? profiles.profile.ties, level: level)
       var drawing = ForestFigure(analysis, title: figure.figureTitle)
       drawing.note = figure.figureNote
       try figure.write(drawing.svg())

@@ -22,8 +22,8 @@
 
     @OptionGroup var table: TableOptions
 
-    @Option(help: "The scale of the pointwise limits.")
-    var confidenceType = ConfidenceType.log
+    @Option(help: "The scale of the pointwise limits; the profile's if not given, log for R's.")
+    var confidenceType: ConfidenceType?
 
     @Option(help: "The coverage of the limits.")
     var level = 0.95
@@ -46,6 +46,8 @@
       help: ArgumentHelp("The horizon of the restricted mean.", valueName: "time"))
     var tau: Double?
 
+    @OptionGroup var profiles: ProfileOptions
+
     @OptionGroup var figure: FigureOptions
 
     @Option(help: ArgumentHelp("The title of the figure's time axis.", valueName: "text"))
@@ -58,11 +60,19 @@
       let times = try times.map { try [Double](list: $0, option: "times") }
       let quantiles = try [Double](list: quantiles, option: "quantiles")
       let data = try table.table()
+      if let other = profiles.explainDifference {
+        return try output.write(
+          explainKaplanMeierDifference(
+            formula, in: data, weights: table.weights, where: table.condition, level: level,
+            quantiles: quantiles, times: times ?? [], from: profiles.profile, to: other))
+      }
       let fit = try kaplanMeier(
         formula, in: data, weights: table.weights, where: table.condition,
-        confidenceType: confidenceType, level: level, quantiles: quantiles, tau: tau)
+        confidenceType: confidenceType, level: level, quantiles: quantiles, tau: tau,
+        profile: profiles.profile)
       try figure.write(drawing(fit, data).svg())
       if let times {
+        let extend = extend || profiles.profile.extendsBeyondFollowUp
         try output.write(fit.listed(at: times, extend: extend))
       } else {
         try output.write(fit, text: fit.details)

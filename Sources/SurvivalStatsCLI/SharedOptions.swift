@@ -52,6 +52,19 @@
     func table() throws -> DataTable { try DataTable(csv: data) }
   }
 
+  extension PackageProfile: ExpressibleByArgument {}
+
+  struct ProfileOptions: ParsableArguments {
+    @Option(help: "Whose defaults to follow.")
+    var profile = PackageProfile.r
+
+    @Option(
+      help: ArgumentHelp(
+        "List which default of another package moves which number by how much.",
+        valueName: "package"))
+    var explainDifference: PackageProfile?
+  }
+
   /// Prints what the reader should know to standard error.
   func report(_ warnings: [String]) {
     for warning in warnings {

@@ -19,21 +19,31 @@
   @main
   enum Main {
     static func main() {
+      var named: ParsableCommand.Type = SurvivalStatsCommand.self
       do {
         var command = try SurvivalStatsCommand.parseAsRoot()
+        named = type(of: command)
         try command.run()
       } catch {
         let code = SurvivalStatsCommand.exitCode(for: error)
         // Help and version are no errors; a usage error is 2 and not ArgumentParser's 64.
         if code == .success { SurvivalStatsCommand.exit(withError: error) }
         if let ended = error as? ExitCode { Foundation.exit(ended.rawValue) }
-        let message =
-          code == .validationFailure
-          ? SurvivalStatsCommand.fullMessage(for: error) : "Error: \(error)"
-        OutputFile.say(message)
+        OutputFile.say(sentence(error, isUsage: code == .validationFailure, in: named))
         Foundation.exit(leavesNothing(error) ? 3 : 2)
       }
     }
+  }
+
+  /// What is wrong; where the options are, with the usage of the command meant.
+  private func sentence(
+    _ error: any Error, isUsage: Bool, in command: ParsableCommand.Type
+  ) -> String {
+    guard isUsage else { return "Error: \(error)" }
+    guard command != SurvivalStatsCommand.self else {
+      return SurvivalStatsCommand.fullMessage(for: error)
+    }
+    return "Error: \(error)\nUsage: \(SurvivalStatsCommand.usageString(for: command))"
   }
 
   /// Whether the input is sound and leaves nothing to estimate.

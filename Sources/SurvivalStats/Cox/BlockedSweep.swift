@@ -23,6 +23,8 @@ struct SweepPointers: @unchecked Sendable {
 
 /// An evaluation of the likelihood in lanes.
 protocol LanewiseSweep: Sendable {
+  /// How the problem is cut.
+  var lanes: SweepLanes { get }
   /// Fills value and score at beta, and the information's upper triangle where it is asked for.
   ///
   /// - Returns: false if the likelihood is better computed by the plain sweeps: a linear predictor
@@ -36,7 +38,7 @@ protocol LanewiseSweep: Sendable {
 ///
 /// Copies share the room, so they must not evaluate at the same time.
 struct BlockedSweep: LanewiseSweep {
-  private let lanes: SweepLanes
+  let lanes: SweepLanes
   private let room: SweepRoom
   private let p: Int
 

@@ -10,11 +10,14 @@ extension SandwichVariance {
     _ data: PreparedCox, ties: CoxTies, at beta: [Double], cluster: Grouping?
   ) -> [Double] {
     let p = data.p
-    var scores = ScoreResiduals.compute(data, ties: ties, at: beta)
-    for i in 0..<data.rowCount where data.weights[i] != 1 {
-      for j in 0..<p { scores[i * p + j] *= data.weights[i] }
+    let scores = ScoreResiduals.compute(data, ties: ties, at: beta)
+    if !data.isUnweighted {
+      for i in 0..<data.rowCount where data.weights[i] != 1 {
+        for j in 0..<p { scores.base[i * p + j] *= data.weights[i] }
+      }
     }
     let codes = cluster.map { grouping in data.riskSets.order.map { grouping.codes[Int($0)] } }
-    return meat(scores, order: p, clusters: codes)
+    return meat(
+      UnsafePointer(scores.base), rows: data.rowCount, order: p, clusters: codes)
   }
 }

@@ -1,6 +1,6 @@
 // The hazard between two times: the sum of the steps of the tie sets at which a row is at risk.
 //
-// Called from: Cox/PartialLikelihood.swift, Cox/ScoreResiduals.swift
+// Called from: Cox/PartialLikelihood.swift, Cox/ScoreResiduals.swift, Cox/MartingaleResiduals.swift
 
 import Foundation
 
@@ -51,6 +51,14 @@ struct CumulativeHazard {
   /// digits in doubled precision.
   func differenceIsClear(from: Int, to: Int) -> Bool {
     constantShift[from] && sums[from].minus(sums[to]) > 0x1p-40 * sums[from].high
+  }
+
+  /// The sum of the steps of sets `from ..< to`, where all have one shift.
+  func steps(from: Int, to: Int) -> Double {
+    if to == ends[from] { return sums[from].value }
+    let difference = sums[from].minus(sums[to])
+    if difference > 0x1p-40 * sums[from].high { return difference }
+    return hazard[from..<to].reduce(0, +)
   }
 
   /// The expected events of a row at risk at sets `from ..< to`: its weighted risk score

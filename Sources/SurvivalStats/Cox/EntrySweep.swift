@@ -15,7 +15,7 @@
 ///
 /// Copies share the room, so they must not evaluate at the same time.
 struct EntrySweep: LanewiseSweep {
-  private let lanes: SweepLanes
+  let lanes: SweepLanes
   private let entries: EntryArrays
   private let room: EntryRoom
   private let laneSets: [Int32]

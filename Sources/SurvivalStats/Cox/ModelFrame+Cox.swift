@@ -18,6 +18,7 @@ extension ModelFrame {
       design.add(
         term: covariate.name, names: covariate.design.names, columns: covariate.design.columns)
     }
+    coding = DesignCoding(covariates)
     try design.columns.withViews { columns throws(SurvivalDataError) in
       try Self.check(columns, named: design.names, rows: outcome.count)
     }

@@ -1,6 +1,6 @@
 // The sums over a risk set that rows enter and leave.
 //
-// Called from: Cox/PartialLikelihood.swift, Cox/ScoreResiduals.swift
+// Called from: Cox/PartialLikelihood.swift, Cox/RiskSetSums.swift
 
 /// S0 and S1 in doubled precision, with an eye on how much cancelled.
 struct RiskSums {
@@ -48,7 +48,7 @@ struct RiskSums {
     }
   }
 
-  func values(into s1: inout [Double]) {
+  func values(into s1: UnsafeMutablePointer<Double>) {
     for j in high.indices { s1[j] = high[j] + low[j] }
   }
 }

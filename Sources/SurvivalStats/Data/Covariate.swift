@@ -2,20 +2,30 @@
 
 /// A covariate given as an array with one entry a row.
 public struct Covariate: Sendable, Equatable {
+  /// What the array held.
+  enum Kind: Sendable, Equatable {
+    case numeric
+    case logical
+    /// The rows' levels, and which level is the reference.
+    case factor(Grouping, reference: Int)
+  }
+
   let name: String
+  let kind: Kind
   let design: DesignMatrix
 
   /// A number, entering linearly.
   ///
   /// - Domain: finite values; one that is not is an error of the fit.
   public static func numeric(_ name: String, _ values: [Double]) -> Covariate {
-    Covariate(name: name, design: DesignMatrix(names: [name], columns: [values]))
+    Covariate(
+      name: name, kind: .numeric, design: DesignMatrix(names: [name], columns: [values]))
   }
 
   /// A truth value, entering as 0 or 1 under R's name, `nameTRUE`.
   public static func logical(_ name: String, _ values: [Bool]) -> Covariate {
     Covariate(
-      name: name,
+      name: name, kind: .logical,
       design: DesignMatrix(names: [name + "TRUE"], columns: [values.map { $0 ? 1 : 0 }]))
   }
 
@@ -36,6 +46,6 @@ public struct Covariate: Sendable, Equatable {
       design.names.append(name + grouping.labels[level])
       design.columns.append(grouping.codes.map { $0 == level ? 1 : 0 })
     }
-    return Covariate(name: name, design: design)
+    return Covariate(name: name, kind: .factor(grouping, reference: base), design: design)
   }
 }

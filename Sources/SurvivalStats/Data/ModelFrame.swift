@@ -64,6 +64,8 @@ struct ModelFrame: Sendable {
   var offset: [Double]?
   /// For each kept row its place in the table, from 0.
   var rows: [Int] = []
+  /// How the columns of the design were made, for rows of new data.
+  var coding: DesignCoding?
   /// What was left out.
   var dropped = DroppedRows()
 }

@@ -23,6 +23,10 @@ public enum SurvivalDataError: Error, Equatable, Sendable {
   case noSuchColumn(name: String, available: [String])
   /// A column appears twice.
   case duplicateColumn(name: String)
+  /// A column of new data that holds another kind of values than the model's.
+  case columnType(name: String, expected: String, found: String)
+  /// A level of new data for which the model has no coefficient, or a stratum it does not have.
+  case unknownLevel(row: Int, column: String, value: String, known: [String])
   /// Text where a number is due.
   case notNumeric(row: Int, column: String, value: String)
   /// No rows are left, after `dropped` with missing values or zero weight went.
@@ -74,6 +78,11 @@ extension SurvivalDataError: CustomStringConvertible {
       "no column \"\(name)\"; the table has \(Self.list(ofColumns: available))"
     case .duplicateColumn(let name):
       "the column \"\(name)\" appears twice; names must differ"
+    case .columnType(let name, let expected, let found):
+      "the column \"\(name)\" holds \(found); the model was fitted to \(expected)"
+    case .unknownLevel(let row, let column, let value, let known):
+      "row \(row), column \"\(column)\": the model has no \"\(value)\"; it was fitted to "
+        + known.joined(separator: ", ")
     case .notNumeric(let row, let column, let value):
       "row \(row), column \"\(column)\": \"\(value)\" is not a number"
     case .noRows(let dropped):

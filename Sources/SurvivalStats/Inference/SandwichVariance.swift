@@ -13,6 +13,13 @@ enum SandwichVariance {
   ///   - clusters: for each row the number of its cluster, from 0.
   /// - Complexity: O(n p^2).
   static func meat(_ scores: [Double], order p: Int, clusters: [Int]?) -> [Double] {
+    meat(scores, rows: p > 0 ? scores.count / p : 0, order: p, clusters: clusters)
+  }
+
+  /// The same with the contributions of so many rows in somebody's memory.
+  static func meat(
+    _ scores: UnsafePointer<Double>, rows: Int, order p: Int, clusters: [Int]?
+  ) -> [Double] {
     var result = [Double](repeating: 0, count: p * p)
     guard p > 0 else { return result }
     if let clusters {
@@ -23,7 +30,7 @@ enum SandwichVariance {
       }
       RankUpdate.add(sums, rows: count, order: p, to: &result)
     } else {
-      RankUpdate.add(scores, rows: scores.count / p, order: p, to: &result)
+      RankUpdate.add(scores, rows: rows, order: p, to: &result)
     }
     for column in 0..<p {
       for row in 0..<column { result[column + row * p] = result[row + column * p] }

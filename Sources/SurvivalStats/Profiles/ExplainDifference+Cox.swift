@@ -59,14 +59,14 @@ extension CoxModel {
       add(c.name, "pValue", c.pValue)
     }
     for (name, test) in [
-      ("likelihoodRatio", fit.tests.likelihoodRatio), ("wald", fit.tests.wald),
-      ("score", fit.tests.score),
+      ("likelihood-ratio test", fit.tests.likelihoodRatio), ("Wald test", fit.tests.wald),
+      ("score test", fit.tests.score),
     ] {
       add(name, "statistic", test.statistic)
       add(name, "pValue", test.pValue)
     }
-    add("logLikelihood", "null", fit.logLikelihood.null)
-    add("logLikelihood", "fitted", fit.logLikelihood.fitted)
+    add("log likelihood", "null", fit.logLikelihood.null)
+    add("log likelihood", "fitted", fit.logLikelihood.fitted)
     add("concordance", "estimate", fit.concordance.estimate)
     return result
   }

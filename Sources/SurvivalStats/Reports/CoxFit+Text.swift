@@ -24,8 +24,25 @@ extension CoxFit: CustomStringConvertible {
         ])
       }
       lines += table.lines(within: 80)
+      if interval != .wald { lines.append("\(percent) CI: \(interval.adjective) limits") }
       lines.append("")
     }
+    if tests.likelihoodRatio.degreesOfFreedom > 0 {
+      lines += testTable.lines()
+      lines.append("")
+    }
+    lines.append(
+      "log partial likelihood: \(NumberText.fixed(logLikelihood.null, 4)) at zero, "
+        + "\(NumberText.fixed(logLikelihood.fitted, 4)) fitted")
+    lines.append(
+      "concordance: \(NumberText.fixed(concordance.estimate, 4)) "
+        + "(SE \(NumberText.fixed(concordance.standardError, 4)))")
+    lines.append("\(convergenceText) after \(convergence.iterations) Newton steps")
+    lines += NumberText.notes(warnings)
+    return lines.joined(separator: "\n")
+  }
+
+  private var testTable: TextTable {
     var table = TextTable(["Test of all coefficients", "chi-square", "df", "P"])
     func add(_ name: String, _ test: ChiSquareTest?) {
       guard let test else { return }
@@ -38,17 +55,7 @@ extension CoxFit: CustomStringConvertible {
     add(robust ? "Wald (robust)" : "Wald", tests.wald)
     add("score", tests.score)
     add("score (robust)", tests.robustScore)
-    lines += table.lines()
-    lines.append("")
-    lines.append(
-      "log partial likelihood: \(NumberText.fixed(logLikelihood.null, 4)) at zero, "
-        + "\(NumberText.fixed(logLikelihood.fitted, 4)) fitted")
-    lines.append(
-      "concordance: \(NumberText.fixed(concordance.estimate, 4)) "
-        + "(SE \(NumberText.fixed(concordance.standardError, 4)))")
-    lines.append("\(convergenceText) after \(convergence.iterations) Newton steps")
-    lines += NumberText.notes(warnings)
-    return lines.joined(separator: "\n")
+    return table
   }
 
   private var tiesText: String {

@@ -28,14 +28,15 @@ extension DifferenceExplanation: CustomStringConvertible {
         "\(Self.words(difference.setting)): \(Self.words(difference.from)) -> "
           + Self.words(difference.to), difference.moved)
     }
-    if defaults.count > 1 { add("all together", together) }
+    // What one default alone has moved need not be told again.
+    if !defaults.contains(where: { $0.moved == together }) { add("all together", together) }
     return lines.joined(separator: "\n")
   }
 
   /// `hazardRatio` as `hazard ratio`.
   private static func words(_ name: String) -> String {
-    name.contains(" ")
-      ? name
+    name == "pValue"
+      ? "P"
       : name.reduce(into: "") { text, letter in
         text += letter.isUppercase && !text.isEmpty ? " " + letter.lowercased() : String(letter)
       }

@@ -90,7 +90,8 @@ import Testing
           if me.event, me.exit == t { expected += me.x[0] - mean }
         }
         expectClose(
-          actual[place] * data.scale[0], expected, .rounding(of: 100), "residual of row \(row)")
+          actual.base[place] * data.scale[0], expected, .rounding(of: 100), "residual of row \(row)"
+        )
       }
     }
   }

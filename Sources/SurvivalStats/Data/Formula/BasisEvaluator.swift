@@ -27,6 +27,9 @@ extension ExpressionEvaluator {
     guard let variable = given["x"] else { throw error("\(function)() needs a column", at: place) }
     let (all, missing) = try numbers(variable)
     let x = zip(all, missing).filter { !$0.1 }.map(\.0)
+    if let known = notes.basis(called: place.text) {
+      return spread(known.columns(at: x), missing)
+    }
     guard !x.isEmpty else { throw SurvivalDataError.noRows(dropped: all.count) }
 
     func whole(_ name: String, default value: Int, atLeast least: Int) throws -> Int {
@@ -62,17 +65,21 @@ extension ExpressionEvaluator {
       }.sorted()
     }
 
-    let columns: [[Double]]
+    let coding: BasisCoding
+    var columns: [[Double]]?
     if function == "poly" {
       let degree = try whole("degree", default: 1, atLeast: 1)
       guard degree < Set(x).count else {
         throw error(
           "poly() of degree \(degree) needs more than \(degree) distinct values", at: place)
       }
-      columns =
-        try flag("raw")
-        ? OrthogonalPolynomial.powers(of: x, degree: degree)
-        : OrthogonalPolynomial.columns(of: x, degree: degree)
+      if try flag("raw") {
+        coding = .powers(degree: degree)
+      } else {
+        let polynomial = OrthogonalPolynomial(of: x, degree: degree)
+        coding = .orthogonal(polynomial.recurrence)
+        columns = polynomial.columns
+      }
     } else {
       let isNatural = function == "ns"
       let degree = isNatural ? 3 : try whole("degree", default: 3, atLeast: 1)
@@ -84,26 +91,29 @@ extension ExpressionEvaluator {
       guard boundary[0] < boundary[1] else {
         throw error("\(variable.text) has a single value, so there is no spline", at: variable)
       }
-      if boundary[0] > x.min() ?? 0 || boundary[1] < x.max() ?? 0 {
-        throw error("Boundary.knots must enclose the values of \(variable.text)", at: place)
-      }
       let fixed = isNatural ? 1 + (intercept ? 1 : 0) : degree + (intercept ? 1 : 0)
       let df = try whole("df", default: fixed, atLeast: fixed)
       let knots =
-        try list("knots") ?? SplineBasis.quantileKnots(of: x, count: df - fixed)
+        try list("knots")
+        // As in R, values beyond the boundary knots have no say.
+        ?? SplineBasis.quantileKnots(
+          of: x.filter { $0 >= boundary[0] && $0 <= boundary[1] }, count: df - fixed)
       for knot in knots where knot <= boundary[0] || knot >= boundary[1] {
-        throw error("the knot \(Expression.text(of: knot)) is not inside the values", at: place)
+        throw error(
+          "the knot \(Expression.text(of: knot)) is not between the boundary knots", at: place)
       }
       let spline = SplineBasis(degree: degree, knots: knots, boundary: boundary)
-      columns =
-        isNatural
-        ? spline.naturalColumns(at: x, intercept: intercept)
-        : spline.columns(at: x, intercept: intercept)
+      coding = .spline(spline, isNatural: isNatural, intercept: intercept)
     }
-    // Back to all rows; what is missing stays missing.
+    notes.note(coding, called: place.text)
+    return spread(columns ?? coding.columns(at: x), missing)
+  }
+
+  /// Columns of the rows that are not missing, back to all rows; what is missing stays missing.
+  private func spread(_ columns: [[Double]], _ missing: [Bool]) -> TermValue {
     var place = 0
-    var positions = [Int](repeating: -1, count: all.count)
-    for i in all.indices where !missing[i] {
+    var positions = [Int](repeating: -1, count: missing.count)
+    for i in missing.indices where !missing[i] {
       positions[i] = place
       place += 1
     }

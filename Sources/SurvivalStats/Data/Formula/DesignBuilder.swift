@@ -6,6 +6,8 @@ struct DesignBuilder {
   let terms: ModelTerms
   /// The values of `terms.variables`, complete rows only.
   let values: [TermValue]
+  /// Whether every level has a column: those of new rows have been coded by a fit's.
+  var usesAllLevels = false
 
   /// - Parameter strata: variables that are `strata()`; alone they make no columns.
   func design(strata: Set<Int>) -> DesignMatrix {
@@ -50,7 +52,7 @@ struct DesignBuilder {
       }
       return ([name + "FALSE", name + "TRUE"], [yes.map { 1 - $0 }, yes])
     case .factor(let codes, let levels):
-      var occurs = [Bool](repeating: false, count: levels.count)
+      var occurs = [Bool](repeating: usesAllLevels, count: levels.count)
       for code in codes where code >= 0 { occurs[code] = true }
       let present = levels.indices.filter { occurs[$0] }
       let used = usesContrasts ? Array(present.dropFirst()) : present

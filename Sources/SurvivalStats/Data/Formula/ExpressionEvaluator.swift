@@ -9,6 +9,8 @@ struct ExpressionEvaluator {
   /// For each row of `table` its number in the file, from 1.
   let rowNumbers: [Int]
   let text: String
+  /// What must be known of these rows to code others alike, or what is known from those.
+  var notes = CodingNotes()
 
   private static let functions: [String: @Sendable (Double) -> Double] = [
     "log": { Foundation.log($0) }, "log2": { Foundation.log2($0) },
@@ -80,7 +82,7 @@ struct ExpressionEvaluator {
             ? "; the table has \(SurvivalDataError.list(ofColumns: table.columnNames))" : ""),
         at: place)
     }
-    let column = try table.column(name)
+    let column = try notes.conformed(try table.column(name), rowNumbers)
     let missing = column.missing ?? [Bool](repeating: false, count: column.count)
     switch column.values {
     case .numeric(let values):
@@ -269,7 +271,7 @@ struct ExpressionEvaluator {
     }
     switch function {
     case "I": return try evaluate(first)
-    case "factor": return try evaluate(first).asFactor
+    case "factor": return notes.factor(try evaluate(first).asFactor, called: place.text)
     case "is.na":
       let value = try evaluate(first)
       return TermValue(

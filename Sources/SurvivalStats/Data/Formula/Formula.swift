@@ -16,7 +16,7 @@ struct Formula: Sendable {
   }
 
   let text: String
-  private let response: Expression
+  let response: Expression
   private let rightHandSide: Expression
 
   /// Reads a formula.
@@ -113,6 +113,10 @@ struct Formula: Sendable {
     case .covariates:
       let strata = Set(isStrata.indices.filter { isStrata[$0] })
       frame.design = DesignBuilder(terms: terms, values: keptValues).design(strata: strata)
+      frame.coding = .formula(
+        FormulaCoding(
+          formula: self, terms: terms, values: keptValues, strata: strata,
+          strataUsed: strataUsed, notes: evaluator.notes))
     case .groups, .curves:
       for term in terms.terms where term.count > 1 {
         throw FormulaError(

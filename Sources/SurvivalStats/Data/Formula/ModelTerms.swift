@@ -1,7 +1,7 @@
 // The right-hand side of a formula as a list of terms: R's algebra of `+ : * - ^`.
 
 /// Terms, each the set of its variables, in R's order: by degree, then as written.
-struct ModelTerms {
+struct ModelTerms: Sendable {
   /// The variables in order of appearance: a column or a call.
   private(set) var variables: [Expression] = []
   /// Each term as ascending indices of variables.

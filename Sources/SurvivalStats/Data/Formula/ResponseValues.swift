@@ -9,7 +9,11 @@ struct ResponseValues {
   private let arguments: [Expression]
   private let status: (event: [Bool], coding: SurvivalOutcome.StatusCoding)
 
-  init(_ response: Expression, _ evaluator: ExpressionEvaluator) throws {
+  /// - Parameter known: how the status of a fit was coded, whose code new rows follow.
+  init(
+    _ response: Expression, _ evaluator: ExpressionEvaluator,
+    coding known: SurvivalOutcome.StatusCoding? = nil
+  ) throws {
     guard case .call(let name, let given) = response.ungrouped.kind,
       name == "Surv" || name == "Rate"
     else {
@@ -29,7 +33,7 @@ struct ResponseValues {
       status = ([Bool](repeating: true, count: rows), .allEvents)
       return
     }
-    status = try Self.events(last, name: arguments[given.count - 1].label)
+    status = try Self.events(last, name: arguments[given.count - 1].label, coding: known)
   }
 
   /// The arguments in the order entry, exit, event, whatever their order and names are.
@@ -93,7 +97,7 @@ struct ResponseValues {
 
   /// The events among all rows; a missing status is no event here and leaves with its row.
   private static func events(
-    _ value: TermValue, name: String
+    _ value: TermValue, name: String, coding known: SurvivalOutcome.StatusCoding?
   ) throws(SurvivalDataError) -> (event: [Bool], coding: SurvivalOutcome.StatusCoding) {
     switch value.content {
     case .logical(let flags): return (flags, .event)
@@ -102,6 +106,15 @@ struct ResponseValues {
     case .basis: throw .unknownStatus(column: name, values: ["several columns"])
     case .numeric(let codes):
       let present = codes.indices.filter { !value.missing[$0] }
+      if let known {
+        let isCoded: [Double] = known == .oneTwo ? [1, 2] : [0, 1]
+        let others = Set(present.map { codes[$0] }).subtracting(isCoded)
+        guard others.isEmpty else {
+          throw .unknownStatus(
+            column: name, values: others.sorted().prefix(6).map { Expression.text(of: $0) })
+        }
+        return (codes.indices.map { !value.missing[$0] && codes[$0] == isCoded[1] }, known)
+      }
       let (event, coding) = try SurvivalOutcome.events(
         status: present.map { codes[$0] }, name: name)
       var all = [Bool](repeating: false, count: codes.count)

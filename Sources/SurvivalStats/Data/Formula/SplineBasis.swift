@@ -1,7 +1,7 @@
 // B-splines and natural cubic splines, as R's splines::bs and splines::ns.
 
 /// The B-splines of a degree over inner knots and two boundary knots [deboor1978].
-struct SplineBasis {
+struct SplineBasis: Sendable {
   private let order: Int
   private let knots: [Double]
 
@@ -16,7 +16,7 @@ struct SplineBasis {
 
   /// `count` inner knots at equally spaced quantiles of x (R's type 7).
   static func quantileKnots(of x: [Double], count: Int) -> [Double] {
-    guard count > 0 else { return [] }
+    guard count > 0, !x.isEmpty else { return [] }
     let sorted = x.sorted()
     return (1...count).map { k in
       let place = Double(sorted.count - 1) * Double(k) / Double(count + 1)
@@ -26,21 +26,33 @@ struct SplineBasis {
     }
   }
 
-  /// The columns of `bs`: all B-splines, or all but the first without an intercept.
+  /// The columns of `bs`: all B-splines, or all but the first without an intercept. Beyond the
+  /// boundary knots the outer polynomials go on, as in R.
   func columns(at x: [Double], intercept: Bool) -> [[Double]] {
     let rows = x.map { values(at: $0, order: order) }
     return ((intercept ? 0 : 1)..<count).map { j in rows.map { $0[j] } }
   }
 
   /// The columns of `ns`: combinations of B-splines without curvature at the boundary, taken from
-  /// the null space of the two constraints by Householder reflections, so that signs are R's.
+  /// the null space of the two constraints by Householder reflections, so that signs are R's. Beyond
+  /// the boundary knots they are straight lines.
   func naturalColumns(at x: [Double], intercept: Bool) -> [[Double]] {
     let first = intercept ? 0 : 1
     let size = count - first
     var constraints = [knots[0], knots[knots.count - 1]].map {
       Array(secondDerivatives(at: $0)[first...])
     }
-    var rows = x.map { Array(values(at: $0, order: order)[first...]) }
+    let boundary = [knots[0], knots[knots.count - 1]]
+    let atBoundary = boundary.map { values(at: $0, order: order) }
+    let slopes = boundary.map { derivatives(values(at: $0, order: order - 1), to: [order]) }
+    var rows = x.map { x in
+      guard x < boundary[0] || x > boundary[1] else {
+        return Array(values(at: x, order: order)[first...])
+      }
+      let end = x < boundary[0] ? 0 : 1
+      return zip(atBoundary[end], slopes[end]).map { $0 + (x - boundary[end]) * $1 }[first...]
+        .map { $0 }
+    }
     for c in 0..<2 {
       // Reflects the part of the constraint below row c onto its first axis.
       var v = [Double](repeating: 0, count: size)
@@ -82,8 +94,13 @@ struct SplineBasis {
   }
 
   private func secondDerivatives(at x: Double) -> [Double] {
-    var derivatives = values(at: x, order: order - 2)
-    for k in [order - 1, order] {
+    derivatives(values(at: x, order: order - 2), to: [order - 1, order])
+  }
+
+  /// B-splines of a lower order into derivatives of those of the orders listed, one after the other.
+  private func derivatives(_ lower: [Double], to orders: [Int]) -> [Double] {
+    var derivatives = lower
+    for k in orders {
       derivatives = (0..<(knots.count - k)).map { i in
         let left = knots[i + k - 1] - knots[i]
         let right = knots[i + k] - knots[i + 1]

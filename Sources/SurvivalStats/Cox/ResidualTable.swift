@@ -1,0 +1,198 @@
+// Residuals from the order of the sweep and its coordinates to the caller's rows and columns.
+//
+// Called from: Cox/CoxModel+Residuals.swift, Cox/CoxModel+Influence.swift
+
+extension CoxModel {
+  /// The row in the caller's table of each observation, from 1.
+  var tableRows: [Int] {
+    frame.rows.isEmpty ? Array(1...outcome.count) : frame.rows.map { $0 + 1 }
+  }
+
+  /// A table with a line for each observation.
+  func lines(
+    _ kind: CoxResidualKind, _ columns: [String], _ values: [Double], weighted: Bool
+  ) -> CoxResiduals {
+    CoxResiduals(
+      kind: kind, weighted: weighted, columns: columns, rows: tableRows, values: values)
+  }
+
+  /// Martingale residuals of the observations.
+  func martingales(weighted: Bool) -> [Double] {
+    let swept = MartingaleResiduals.compute(prepared, ties: options.ties, at: point)
+    // Rows at risk of no event expect none.
+    var result = [Double](repeating: 0, count: outcome.count)
+    for (place, row) in prepared.riskSets.order.enumerated() { result[Int(row)] = swept[place] }
+    if weighted, let weights = frame.weights {
+      for i in result.indices { result[i] *= weights[i] }
+    }
+    return result
+  }
+
+  /// The events of the observations, times their weights where asked for.
+  func weightedEvents(_ weighted: Bool) -> [Double] {
+    let weights = weighted ? frame.weights : nil
+    return outcome.event.enumerated().map { $1 ? weights?[$0] ?? 1 : 0 }
+  }
+
+  /// Martingale residuals plus the terms of the linear predictor, each about its mean.
+  ///
+  /// As in R the mean is weighted, and 0 for a column of nothing but -1, 0 and 1.
+  func partials(weighted: Bool) -> [Double] {
+    let n = outcome.count
+    let terms = frame.design.terms
+    let martingales = martingales(weighted: weighted)
+    var result = [Double](repeating: 0, count: n * terms.count)
+    for (t, term) in terms.enumerated() {
+      var sum = martingales
+      let columns = term.columns.filter { kept.contains($0) }
+      if columns.isEmpty {
+        for i in 0..<n { sum[i] = .nan }
+      }
+      for j in columns {
+        let column = frame.design.columns[j]
+        let estimate = fit.coefficients[j].estimate
+        let isIndicator = column.allSatisfy { $0 == 0 || $0 == 1 || $0 == -1 }
+        let mean = isIndicator ? 0 : weightedMean(column)
+        for i in 0..<n { sum[i] += estimate * (column[i] - mean) }
+      }
+      for i in 0..<n { result[i * terms.count + t] = sum[i] }
+    }
+    return result
+  }
+
+  private func weightedMean(_ column: [Double]) -> Double {
+    // About the first value, so that a mean far from 0 keeps its digits.
+    guard let first = column.first else { return 0 }
+    var (sum, total) = (0.0, 0.0)
+    for (i, value) in column.enumerated() {
+      let weight = frame.weights?[i] ?? 1
+      sum += weight * (value - first)
+      total += weight
+    }
+    return first + sum / total
+  }
+
+  /// Score residuals, dfbeta or dfbetas of the observations, a column for each coefficient.
+  func scores(_ kind: CoxResidualKind, weighted: Bool) -> [Double] {
+    let p = prepared.p
+    let q = frame.design.names.count
+    let swept = ScoreResiduals.compute(prepared, ties: options.ties, at: point)
+    let matrix = kind == .score ? nil : influence(standardized: kind == .dfbetas)
+    let (scale, kept, order) = (prepared.scale, kept, prepared.riskSets.order)
+    let weights = weighted ? frame.weights : nil
+    let isWhole = p == q && prepared.rowCount == outcome.count
+    let aliased = (0..<q).filter { !kept.contains($0) }
+    return HugePages.array(count: outcome.count * q) { result in
+      if !isWhole {
+        result.update(repeating: 0)
+        for row in 0..<outcome.count { for j in aliased { result[row * q + j] = .nan } }
+      }
+      let out = LaneResults(result)
+      let ranges = Lanes.ranges(prepared.rowCount, shortest: 1 << 13)
+      inLanes(ranges.count) { lane in
+        let room = Scratch<Double>(p)
+        let line = room.base
+        for place in ranges[lane] {
+          let row = Int(order[place])
+          let weight = weights?[row] ?? 1
+          let residual = swept.base + place * p
+          if let matrix {
+            matrix.withUnsafeBufferPointer { RowProduct.write(residual, $0, order: p, to: line) }
+          } else {
+            for j in 0..<p { line[j] = residual[j] * scale[j] }
+          }
+          if isWhole {
+            for j in 0..<p { out.store(weight * line[j], at: row * q + j) }
+          } else {
+            for j in 0..<p { out.store(weight * line[j], at: row * q + kept[j]) }
+          }
+        }
+      }
+    }
+  }
+
+  /// The matrix that makes dfbeta of the sweep's score residuals: a row for each of theirs.
+  private func influence(standardized: Bool) -> [Double] {
+    let p = prepared.p
+    var matrix = modelBased
+    for k in 0..<p {
+      for j in 0..<p {
+        matrix[k * p + j] *= prepared.scale[k]
+        if standardized { matrix[k * p + j] /= modelBased[j + j * p].squareRoot() }
+      }
+    }
+    return matrix
+  }
+
+  /// Schoenfeld residuals and scaled ones, a line for each event.
+  func eventResiduals(_ kind: CoxResidualKind, weighted: Bool) -> CoxResiduals {
+    let p = prepared.p
+    let q = frame.design.names.count
+    let (places, swept) = SchoenfeldResiduals.compute(prepared, ties: options.ties, at: point)
+    let estimates = estimates
+    let count = Double(places.count)
+    let rows = places.map { Int(prepared.riskSets.order[$0]) }
+    var values = [Double](repeating: .nan, count: places.count * q)
+    var line = [Double](repeating: 0, count: p)
+    for (event, row) in rows.enumerated() {
+      let weight = weighted ? frame.weights?[row] ?? 1 : 1
+      for j in 0..<p { line[j] = weight * swept[event * p + j] * prepared.scale[j] }
+      for j in 0..<p {
+        if kind == .schoenfeld {
+          values[event * q + kept[j]] = line[j]
+        } else {
+          var sum = 0.0
+          for k in 0..<p { sum += line[k] * modelBased[k + j * p] }
+          values[event * q + kept[j]] = count * sum + estimates[j]
+        }
+      }
+    }
+    let numbers = tableRows
+    var result = CoxResiduals(
+      kind: kind, weighted: weighted, columns: frame.design.names, rows: rows.map { numbers[$0] },
+      values: values)
+    result.times = rows.map { outcome.exit[$0] }
+    if let strata = frame.strata {
+      result.strata = rows.map { strata.labels[strata.codes[$0]] }
+    }
+    return result
+  }
+}
+
+/// A row times a square matrix.
+private enum RowProduct {
+  /// Four of the matrix's rows at a time: the result is written a quarter as often.
+  @inline(__always)
+  static func write(
+    _ row: UnsafePointer<Double>, _ matrix: UnsafeBufferPointer<Double>, order p: Int,
+    to result: UnsafeMutablePointer<Double>
+  ) {
+    guard var m = matrix.baseAddress else { return }
+    for j in 0..<p { result[j] = 0 }
+    var k = 0
+    while k + 4 <= p {
+      let (a, b, c, d) = (row[k], row[k + 1], row[k + 2], row[k + 3])
+      let (m1, m2, m3) = (m + p, m + 2 * p, m + 3 * p)
+      for j in 0..<p { result[j] += (a * m[j] + b * m1[j]) + (c * m2[j] + d * m3[j]) }
+      m += 4 * p
+      k += 4
+    }
+    while k < p {
+      let a = row[k]
+      for j in 0..<p { result[j] += a * m[j] }
+      m += p
+      k += 1
+    }
+  }
+}
+
+extension Grouping {
+  /// The sums over each group of rows of `p` numbers.
+  func sums(_ values: [Double], order p: Int) -> [Double] {
+    var result = [Double](repeating: 0, count: count * p)
+    for (i, code) in codes.enumerated() {
+      for j in 0..<p { result[code * p + j] += values[i * p + j] }
+    }
+    return result
+  }
+}
