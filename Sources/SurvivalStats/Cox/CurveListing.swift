@@ -18,8 +18,8 @@ struct CurveRequest: Sendable {
     times: [Double]?, confidenceType: ConfidenceType, level: Double, quantiles: [Double],
     tau: Double?, extend: Bool
   ) throws(SurvivalDataError) {
-    for time in times ?? [] where time.isNaN {
-      throw .invalidOption(name: "a time", value: "NaN", expected: "a number")
+    for time in times ?? [] where !time.isFinite {
+      throw .invalidOption(name: "a time", value: "\(time)", expected: "a finite number")
     }
     for p in quantiles where !(p >= 0 && p <= 1) {
       throw .invalidOption(name: "a quantile", value: "\(p)", expected: "a number in 0...1")

@@ -47,7 +47,7 @@ struct FitInfluence {
           for j in 0..<p {
             eta += data.x[i * p + j] * point[j]
             var sum = 0.0
-            for m in 0..<p { sum += inverse[j + m * p] * scores[i * p + m] }
+            for m in 0..<p { sum += inverse[j + m * p] * scores.base[i * p + m] }
             changes[i * p + j] = weight * sum
           }
           risk[i] = weight * exp(eta - baselines.strata[s].shift)
