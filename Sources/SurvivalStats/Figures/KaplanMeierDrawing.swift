@@ -116,22 +116,24 @@ struct KaplanMeierDrawing {
     let right = frame.right
     let level = FigureNumbers.percent(figure.curves.level)
     let medians = drawn.map { Self.words(for: $0.median) }
+    let countTitle = figure.showsCounts ? "Events / n" : ""
     let counts = drawn.map {
-      "\(FigureNumbers.count($0.curve.events)) / \(FigureNumbers.count($0.size))"
+      figure.showsCounts
+        ? "\(FigureNumbers.count($0.curve.events)) / \(FigureNumbers.count($0.size))" : ""
     }
     func widest(_ texts: [String]) -> Double {
       texts.map { TextMetrics.width($0, size: 11) }.max() ?? 0
     }
     let medianTitle = "Median (\(level) CI)"
     let medianWidth = widest(medians + [medianTitle])
-    let countWidth = widest(counts + ["Events / n"])
+    let countWidth = widest(counts + [countTitle])
     let nameLimit = max(40, right - medianWidth - countWidth - 48 - (Self.margin + 40))
     let nameWidth = min(nameLimit, drawn.map { TextMetrics.width($0.name, size: 12) }.max() ?? 0)
     let countX = Self.margin + 40 + max(nameWidth, 40) + 24 + countWidth
     let medianX = countX + 24
     svgText.open("legend")
     let header = SVGDocument.TextStyle(size: 11, colour: FigurePalette.paleInk, anchor: .end)
-    svgText.text("Events / n", countX, y, header)
+    if figure.showsCounts { svgText.text(countTitle, countX, y, header) }
     svgText.text(
       medianTitle, medianX, y, .init(size: 11, colour: FigurePalette.paleInk))
     for (i, curve) in drawn.enumerated() {
@@ -142,7 +144,9 @@ struct KaplanMeierDrawing {
         dash: curve.style.dash)
       svgText.text(
         curve.name, Self.margin + 40, y, .init(colour: curve.style.text), limit: nameLimit)
-      svgText.text(counts[i], countX, y, .init(size: 11, anchor: .end))
+      if figure.showsCounts {
+        svgText.text(counts[i], countX, y, .init(size: 11, anchor: .end))
+      }
       svgText.text(medians[i], medianX, y, .init(size: 11))
       svgText.close()
     }

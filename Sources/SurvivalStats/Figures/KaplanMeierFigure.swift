@@ -99,6 +99,8 @@ public struct KaplanMeierFigure: Sendable {
   public var showsMedians: Bool
   /// Whether the numbers at risk stand below the axis.
   public var showsRiskTable: Bool
+  /// Whether events and rows stand beside the names: predicted curves have none of their own.
+  public var showsCounts: Bool
   /// The width in pixels, at least 320; the height follows.
   public var width: Double
 
@@ -127,6 +129,7 @@ public struct KaplanMeierFigure: Sendable {
     showsCensoring = true
     showsMedians = true
     showsRiskTable = true
+    showsCounts = true
     width = 680
   }
 

@@ -49,6 +49,7 @@ extension KaplanMeierDrawing {
   /// What the figure is, in a line.
   var title: String {
     if let title = figure.title, !title.isEmpty { return title }
+    guard figure.showsCounts else { return "Curves of a Cox model" }
     return figure.kind == .survival ? "Kaplan-Meier curves" : "One minus Kaplan-Meier curves"
   }
 
@@ -59,14 +60,15 @@ extension KaplanMeierDrawing {
     var sentences = ["\(what) over \(figure.xLabel)."]
     for one in drawn {
       let median = one.median.estimate.map { FigureNumbers.time($0) } ?? "not reached"
-      sentences.append(
-        "\(one.name): \(FigureNumbers.count(one.curve.events)) events in "
-          + "\(FigureNumbers.count(one.size)), median \(median).")
+      let counts =
+        "\(FigureNumbers.count(one.curve.events)) events in \(FigureNumbers.count(one.size)), "
+      sentences.append("\(one.name): \(figure.showsCounts ? counts : "")median \(median).")
       let points = one.curve.values(at: ticks.values)
       let words = zip(ticks.labels, points).map { label, p in
         let value =
           p.survival.isNaN ? "ended" : AxisTicks.label(one.value(p.survival), step: 0.001)
-        return "at \(label) \(value), \(FigureNumbers.count(p.atRisk)) at risk"
+        let risk = figure.showsCounts ? ", \(FigureNumbers.count(p.atRisk)) at risk" : ""
+        return "at \(label) \(value)\(risk)"
       }
       sentences.append(words.joined(separator: "; ") + ".")
     }

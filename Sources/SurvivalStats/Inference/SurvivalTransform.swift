@@ -25,11 +25,13 @@ public enum ConfidenceType: String, Sendable, Codable, CaseIterable {
 /// `survfit` does: on the log scale at 0; on the log-log, logit and arcsine scales at both ends.
 struct SurvivalTransform: Sendable {
   let type: ConfidenceType
+  let level: Double
   /// The normal quantile, 1.96 at level 0.95.
   let z: Double
 
   init(_ type: ConfidenceType, level: Double) {
     self.type = type
+    self.level = level
     z = NormalDistribution().upperQuantile((1 - level) / 2)
   }
 
