@@ -28,6 +28,9 @@ struct PartialLikelihood: Likelihood {
   private var exact: ExactTies?
   private(set) var blocked: (any LanewiseSweep)?
   private let deathWeight: Double
+  /// For each tie set what its deaths' weight is multiplied by in the information and in the hazard that
+  /// the score takes off; empty for 1. All are positive.
+  private let emphasis: [Double]
   /// S0 and S1 of every tie set, where they are asked for.
   private(set) var trace: (s0: [Double], s1: [Double])?
 
@@ -37,7 +40,8 @@ struct PartialLikelihood: Likelihood {
   /// needs, stay in range up to 354.
   static let widestRange = 300.0
 
-  init(_ data: PreparedCox, ties: CoxTies) {
+  init(_ data: PreparedCox, ties: CoxTies, emphasis: [Double] = []) {
+    self.emphasis = emphasis
     self.data = data
     self.ties = ties
     eta = [Double](repeating: 0, count: data.rowCount)
@@ -52,7 +56,8 @@ struct PartialLikelihood: Likelihood {
       let efron = ties == .efron
       blocked =
         data.riskSets.hasEntry
-        ? EntrySweep(data, efron: efron) : BlockedSweep(data, efron: efron)
+        ? EntrySweep(data, efron: efron, emphasis: emphasis)
+        : BlockedSweep(data, efron: efron, emphasis: emphasis)
     }
   }
 
@@ -263,6 +268,7 @@ struct PartialLikelihood: Likelihood {
       weight += data.weights[i]
       weightedEta += data.weights[i] * (eta[i] - shift[k])
     }
+    if !emphasis.isEmpty { weight *= emphasis[k] }
     let sums = TieSetTerms(
       s0: s0, d0: d0, deaths: d, deathWeight: weight, efron: ties == .efron)
     terms.value += weightedEta - sums.logDenominator
