@@ -37,6 +37,10 @@ public struct CoxFit: Sendable, Equatable, Codable {
   public internal(set) var robust: Bool
   /// The coverage of the limits.
   public internal(set) var level: Double
+  /// How the limits of the coefficients were made.
+  public internal(set) var interval = CoxInterval.wald
+  /// AIC, BIC and measures of explained variation.
+  public internal(set) var statistics: CoxFitStatistics
   /// The coefficients, in the order of the formula. Aliased ones have no estimate.
   public internal(set) var coefficients: [CoxCoefficient]
   /// The covariance matrix of the estimable coefficients, in their order; robust if `robust`.
@@ -86,7 +90,7 @@ public struct CoxCoefficient: Sendable, Equatable, Codable {
   @Reported public internal(set) var z: Double
   /// Two-sided P-value of z.
   @Reported public internal(set) var pValue: Double
-  /// Lower limit of the hazard ratio.
+  /// Lower limit of the hazard ratio, of the kind that ``CoxFit/interval`` says.
   @Reported public internal(set) var lower: Double
   /// Upper limit of the hazard ratio.
   @Reported public internal(set) var upper: Double
@@ -109,7 +113,7 @@ public struct CoxCoefficient: Sendable, Equatable, Codable {
     _upper = Reported(wrappedValue: limits.upper)
   }
 
-  /// Wald limits of the hazard ratio at another level.
+  /// Wald limits of the hazard ratio at another level, whatever kind the fit's own are.
   ///
   /// - Domain: `0 < level < 1`.
   public func confidenceInterval(level: Double = 0.95) -> ConfidenceInterval {

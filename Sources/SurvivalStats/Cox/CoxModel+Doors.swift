@@ -4,7 +4,7 @@ extension CoxModel {
   /// Fits a model to arrays and keeps them.
   ///
   /// Parameters and errors are those of
-  /// ``fitCox(_:covariates:strata:cluster:weights:offset:ties:robust:level:initial:maximumIterations:concordance:)``.
+  /// ``fitCox(_:covariates:strata:cluster:weights:offset:ties:robust:level:intervals:initial:maximumIterations:concordance:)``.
   ///
   /// - Precondition: every array has one entry a row.
   /// - Complexity: O(n log n + iterations n p^2) time.
@@ -13,7 +13,8 @@ extension CoxModel {
   >(
     _ outcome: SurvivalOutcome, covariates: [Covariate], strata: [Stratum] = [String](),
     cluster: [Cluster] = [String](), weights: [Double] = [], offset: [Double] = [],
-    ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95, initial: [Double] = [],
+    ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95,
+    intervals: CoxInterval = .wald, initial: [Double] = [],
     maximumIterations: Int = 50, concordance: Bool = true, profile: PackageProfile = .r
   ) throws(SurvivalDataError) {
     let frame = try ModelFrame(
@@ -22,20 +23,22 @@ extension CoxModel {
     try self.init(
       frame,
       CoxOptions(
-        ties: ties ?? profile.ties, robust: robust, level: level, initial: initial,
+        ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
+        initial: initial,
         maximumIterations: maximumIterations, concordance: concordance))
   }
 
   /// Fits a model as a formula says and keeps the complete cases.
   ///
   /// Parameters and errors are those of
-  /// ``fitCox(_:in:weights:cluster:where:ties:robust:level:initial:maximumIterations:)``.
+  /// ``fitCox(_:in:weights:cluster:where:ties:robust:level:intervals:initial:maximumIterations:)``.
   ///
   /// - Complexity: that of the array door.
   public init(
     _ formula: String, in table: DataTable, weights: String? = nil, cluster: String? = nil,
     where condition: String? = nil, ties: CoxTies? = nil, robust: Bool = false,
-    level: Double = 0.95, initial: [Double] = [], maximumIterations: Int = 50,
+    level: Double = 0.95, intervals: CoxInterval = .wald, initial: [Double] = [],
+    maximumIterations: Int = 50,
     profile: PackageProfile = .r
   ) throws {
     let frame = try Formula(formula).frame(
@@ -44,7 +47,8 @@ extension CoxModel {
     try self.init(
       frame,
       CoxOptions(
-        ties: ties ?? profile.ties, robust: robust, level: level, initial: initial,
+        ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
+        initial: initial,
         maximumIterations: maximumIterations))
   }
 }

@@ -7,6 +7,8 @@ struct CoxOptions: Sendable {
   var robust = false
   /// The coverage of the limits.
   var level = 0.95
+  /// How the limits are made.
+  var intervals = CoxInterval.wald
   /// Starting values, one for each coefficient; zero where empty.
   var initial: [Double] = []
   /// Newton steps at most.

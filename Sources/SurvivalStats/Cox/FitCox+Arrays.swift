@@ -13,6 +13,7 @@
 ///   - ties: the treatment of tied deaths; the profile's if not given.
 ///   - robust: whether to use the sandwich variance in any case.
 ///   - level: the coverage of the limits.
+///   - intervals: how the limits are made; all but Wald's exclude a robust variance.
 ///   - initial: starting values, one for each coefficient.
 ///   - maximumIterations: Newton steps at most.
 ///   - concordance: whether to compute the concordance, which takes as long as sorting a few times; not
@@ -32,7 +33,8 @@ public func fitCox<
 >(
   _ outcome: SurvivalOutcome, covariates: [Covariate], strata: [Stratum] = [String](),
   cluster: [Cluster] = [String](), weights: [Double] = [], offset: [Double] = [],
-  ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95, initial: [Double] = [],
+  ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95, intervals: CoxInterval = .wald,
+  initial: [Double] = [],
   maximumIterations: Int = 50, concordance: Bool = true, profile: PackageProfile = .r
 ) throws(SurvivalDataError) -> CoxFit {
   let frame = try ModelFrame(
@@ -41,6 +43,7 @@ public func fitCox<
   return try fitCox(
     frame: frame,
     options: CoxOptions(
-      ties: ties ?? profile.ties, robust: robust, level: level, initial: initial,
+      ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
+      initial: initial,
       maximumIterations: maximumIterations, concordance: concordance))
 }

@@ -16,6 +16,7 @@
 ///   - ties: the treatment of tied deaths; the profile's if not given.
 ///   - robust: whether to use the sandwich variance in any case.
 ///   - level: the coverage of the limits.
+///   - intervals: how the limits are made; all but Wald's exclude a robust variance.
 ///   - initial: starting values, one for each coefficient.
 ///   - maximumIterations: Newton steps at most.
 ///   - concordance: whether to compute the concordance.
@@ -29,6 +30,7 @@ public func fitCox<
   _ outcome: SurvivalOutcome, columns: [(name: String, values: UnsafeBufferPointer<Double>)],
   strata: [Stratum] = [String](), cluster: [Cluster] = [String](), weights: [Double] = [],
   offset: [Double] = [], ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95,
+  intervals: CoxInterval = .wald,
   initial: [Double] = [], maximumIterations: Int = 50, concordance: Bool = true,
   profile: PackageProfile = .r
 ) throws(SurvivalDataError) -> CoxFit {
@@ -36,8 +38,8 @@ public func fitCox<
     return try fitCox(
       outcome, covariates: columns.map { .numeric($0.name, Array($0.values)) }, strata: strata,
       cluster: cluster, weights: weights, offset: offset, ties: ties ?? profile.ties,
-      robust: robust, level: level,
-      initial: initial, maximumIterations: maximumIterations, concordance: concordance)
+      robust: robust, level: level, intervals: intervals, initial: initial,
+      maximumIterations: maximumIterations, concordance: concordance)
   }
   let views = columns.map { ColumnView(values: $0.values) }
   try ModelFrame.check(views, named: columns.map(\.name), rows: outcome.count)
@@ -47,6 +49,7 @@ public func fitCox<
   return try fitCox(
     frame: frame, columns: views,
     options: CoxOptions(
-      ties: ties ?? profile.ties, robust: robust, level: level, initial: initial,
+      ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
+      initial: initial,
       maximumIterations: maximumIterations, concordance: concordance))
 }

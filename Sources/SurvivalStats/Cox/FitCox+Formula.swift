@@ -14,6 +14,7 @@
 ///   - ties: the treatment of tied deaths; the profile's if not given.
 ///   - robust: whether to use the sandwich variance in any case.
 ///   - level: the coverage of the limits.
+///   - intervals: how the limits are made; all but Wald's exclude a robust variance.
 ///   - initial: starting values, one for each coefficient.
 ///   - maximumIterations: Newton steps at most.
 ///   - profile: whose defaults to follow.
@@ -23,7 +24,8 @@
 public func fitCox(
   _ formula: String, in table: DataTable, weights: String? = nil, cluster: String? = nil,
   where condition: String? = nil, ties: CoxTies? = nil, robust: Bool = false,
-  level: Double = 0.95, initial: [Double] = [], maximumIterations: Int = 50,
+  level: Double = 0.95, intervals: CoxInterval = .wald, initial: [Double] = [],
+  maximumIterations: Int = 50,
   profile: PackageProfile = .r
 ) throws -> CoxFit {
   let frame = try Formula(formula).frame(
@@ -32,6 +34,7 @@ public func fitCox(
   return try fitCox(
     frame: frame,
     options: CoxOptions(
-      ties: ties ?? profile.ties, robust: robust, level: level, initial: initial,
+      ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
+      initial: initial,
       maximumIterations: maximumIterations))
 }

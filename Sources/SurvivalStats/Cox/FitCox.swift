@@ -71,6 +71,7 @@ func solveCox(
     throw .incompatible(
       "spells need a cluster for the robust variance: name the column that identifies subjects")
   }
+  try options.intervals.check(robust: robust)
   let names = frame.design.names
   guard options.initial.isEmpty || options.initial.count == names.count else {
     throw .invalidOption(
@@ -172,12 +173,19 @@ func solveCox(
       fitted: full.logLikelihood(optimum.terms.value)),
     tests: tests,
     concordance: Concordance(estimate: .nan, standardError: .nan),
-    convergence: convergence, robust: robust, level: level, coefficients: coefficients,
+    convergence: convergence, robust: robust, level: level,
+    statistics: CoxFitStatistics(
+      logLikelihood: [
+        full.logLikelihood(columns.null.value), full.logLikelihood(optimum.terms.value),
+      ], parameters: p, observations: outcome.count, events: outcome.eventCount),
+    coefficients: coefficients,
     covariance: (0..<p).map { row in (0..<p).map { reported[row + $0 * p] } },
     statusCoding: outcome.statusCoding, nearTiesMerged: outcome.nearTiesMerged,
     warnings: coxWarnings(convergence, outcome: outcome, emptied: full.riskSets.emptied))
-  return CoxSolution(
+  var solution = CoxSolution(
     fit: fit, outcome: outcome, data: full, kept: columns.kept, modelBased: modelCovariance)
+  try solution.setLimits(frame, covariates, options)
+  return solution
 }
 
 /// The linear predictor of every row, in the columns as they were given, each from its first value on.
