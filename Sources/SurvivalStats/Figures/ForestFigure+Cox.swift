@@ -15,7 +15,8 @@ extension ForestFigure {
       level: fit.level, title: title,
       note: "Cox model, \(fit.events) events in \(fit.observations) rows"
         + (fit.strata > 1 ? ", \(fit.strata) strata" : "")
-        + (fit.robust ? ", robust variance." : "."))
+        + (fit.robust ? ", robust variance" : "")
+        + (fit.interval == .wald ? "." : ", \(fit.interval.adjective) limits."))
     labelHeader = "Coefficient"
   }
 

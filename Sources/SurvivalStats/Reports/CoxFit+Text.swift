@@ -24,6 +24,7 @@ extension CoxFit: CustomStringConvertible {
         ])
       }
       lines += table.lines(within: 80)
+      if interval != .wald { lines.append("\(percent) CI: \(interval.adjective) limits") }
       lines.append("")
     }
     if tests.likelihoodRatio.degreesOfFreedom > 0 {
