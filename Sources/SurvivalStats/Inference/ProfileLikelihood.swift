@@ -1,6 +1,7 @@
 // Limits of one coordinate of a log likelihood by its profile: where the likelihood-ratio or the
 // score statistic of that value, the others refitted, reaches a threshold.
 //
+// Derivation:  Documentation/Derivations/ProfileLimits.md, (1)-(6)
 // Uses:        Inference/HeldLikelihood.swift
 // Called from: Cox/CoxLimits.swift
 
@@ -128,7 +129,12 @@ struct ProfileLikelihood<Base: Likelihood> {
   private func signedRoot(_ here: Place, _ side: Double, small: Bool) -> Double {
     let slope = side * here.slope
     switch statistic {
-    case .score: return -slope / max(here.information, 0).squareRoot()
+    case .score:
+      // On a run to infinity the slope and the information both vanish: what rounding leaves of them
+      // is no statistic.
+      let rounding = 1e-13 * reach * max(1, abs(here.value))
+      guard abs(slope) > rounding else { return 0 }
+      return -slope / max(here.information, 0).squareRoot()
     case .likelihoodRatio:
       guard small else {
         let fall = 2 * (top.value - here.value)

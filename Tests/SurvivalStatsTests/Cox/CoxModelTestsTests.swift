@@ -155,4 +155,30 @@ import Testing
     expectClose(fit.statistics.royston, r / (r + Double.pi * Double.pi / 6 * (1 - r)), .digits(9))
     #expect(fit.statistics.description.contains("Royston"))
   }
+
+  /// royston() of survival 3.5-3 at 17 digits, without and with ties among the linear predictors.
+  @Test(arguments: [
+    (
+      "age + sex + ph.ecog",
+      [
+        0.7395984820825910, 0.1376597613686653, 0.1155045320570783,
+        0.1168898681291579,
+      ]
+    ),
+    (
+      "sex + ph.ecog",
+      [
+        0.7281380455920455, 0.1373756969982225, 0.1123517265763537,
+        0.1083424793667811,
+      ]
+    ),
+  ])
+  func roystonsD(rhs: String, expected: [Double]) throws {
+    let model = try CoxModel(
+      "Surv(time, status == 2) ~ " + rhs, in: Reference.table("lung"))
+    let result = try model.roystonD()
+    expectClose(
+      [result.d, result.standardError, result.explainedVariation, result.kentOQuigley], expected,
+      .digits(8), "coxph's coefficients have eight to nine digits")
+  }
 }

@@ -18,6 +18,7 @@ holding <- function(z, j, b) {
   rest <- z$x[, -j, drop = FALSE]
   fit <- if (ncol(rest)) coxph(z$y ~ rest + strata(z$s) + offset(off), weights = z$w, ties = z$ties, control = control)
          else coxph(z$y ~ strata(z$s) + offset(off), weights = z$w, ties = z$ties, control = control)
+  if (ncol(rest)) fit <- coxph(z$y ~ rest + strata(z$s) + offset(off), weights = z$w, ties = z$ties, control = control, init = fit$coefficients)
   beta <- numeric(ncol(z$x)); beta[j] <- b; if (ncol(rest)) beta[-j] <- fit$coefficients
   list(loglik = tail(fit$loglik, 1), beta = beta)
 }
@@ -36,6 +37,9 @@ fit_case <- function(data, formula, ties = "efron", weights = NULL, where = NULL
   args <- list(as.formula(formula), data = d, ties = ties, control = control, x = TRUE)
   if (!is.null(weights)) args$weights <- as.name(weights)
   fit <- suppressWarnings(do.call(coxph, args))
+  # coxph stops where the log likelihood no longer changes, which leaves a coefficient right to 1e-8 or so: one more step.
+  more <- suppressWarnings(do.call(coxph, c(args, list(init = fit$coefficients))))
+  fit$coefficients <- more$coefficients; fit$var <- more$var
   z <- pieces(fit, ties, weights)
   p <- length(fit$coefficients)
   kinds <- c("profile", if (score) "score")
@@ -50,7 +54,8 @@ fit_case <- function(data, formula, ties = "efron", weights = NULL, where = NULL
     coxph(z$y ~ x + strata(z$s), weights = z$w, ties = ties, control = control)$loglik[2] })
   sequential <- 2 * diff(c(fit$loglik[1], logliks))
   an <- tryCatch(suppressWarnings(anova(fit))$Chisq[-1], error = function(e) { cat(formula, ties, conditionMessage(e), "\n"); NULL })
-  if (!is.null(an)) stopifnot(max(abs(an - sequential)) < 1e-6)
+  # Of a weighted fit anova() leaves the weights out of its smaller models, and its statistics mix the two.
+  if (!is.null(an) && is.null(weights)) stopifnot(max(abs(an - sequential)) < 1e-6)
   wald <- lapply(assign, function(k) list(statistic = as.vector(fit$coefficients[k] %*% solve(fit$var[k, k, drop = FALSE], fit$coefficients[k])), degreesOfFreedom = length(k)))
   drop <- lapply(assign, function(k) {
     x <- z$x[, -k, drop = FALSE]
@@ -74,7 +79,8 @@ three("veteran", "Surv(time, status) ~ trt + celltype + karno")
 fit_case("veteran", "Surv(time, status) ~ trt * celltype")
 three("ovarian", "Surv(futime, fustat) ~ age + rx")
 fit_case("pbc", "Surv(time, status == 2) ~ age + edema + bili + albumin + protime")
-three("heart", "Surv(start, stop, event) ~ age + year + surgery + transplant")
+# coxph of spells with exact ties returns a list without a class: left out.
+for (t in c("efron", "breslow")) fit_case("heart", "Surv(start, stop, event) ~ age + year + surgery + transplant", t)
 fit_case("heart", "Surv(start, stop, event) ~ age + transplant + strata(surgery)", ties = "breslow")
 fit_case("lungw", "Surv(time, status == 2) ~ age + sex", weights = "w_int")
 fit_case("lungw", "Surv(time, status == 2) ~ age + sex", weights = "w_int", ties = "breslow")
