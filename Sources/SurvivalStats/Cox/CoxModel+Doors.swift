@@ -4,7 +4,7 @@ extension CoxModel {
   /// Fits a model to arrays and keeps them.
   ///
   /// Parameters and errors are those of
-  /// ``fitCox(_:covariates:strata:cluster:weights:offset:ties:robust:level:intervals:initial:maximumIterations:concordance:)``.
+  /// ``fitCox(_:covariates:strata:cluster:weights:offset:ties:robust:level:intervals:penalty:initial:maximumIterations:concordance:)``.
   ///
   /// - Precondition: every array has one entry a row.
   /// - Complexity: O(n log n + iterations n p^2) time.
@@ -14,7 +14,7 @@ extension CoxModel {
     _ outcome: SurvivalOutcome, covariates: [Covariate], strata: [Stratum] = [String](),
     cluster: [Cluster] = [String](), weights: [Double] = [], offset: [Double] = [],
     ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95,
-    intervals: CoxInterval = .wald, initial: [Double] = [],
+    intervals: CoxInterval? = nil, penalty: CoxPenaltyKind? = nil, initial: [Double] = [],
     maximumIterations: Int = 50, concordance: Bool = true, profile: PackageProfile = .r
   ) throws(SurvivalDataError) {
     let frame = try ModelFrame(
@@ -23,7 +23,8 @@ extension CoxModel {
     try self.init(
       frame,
       CoxOptions(
-        ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
+        ties: ties ?? profile.ties, robust: robust, level: level,
+        intervals: intervals ?? .usual(penalty), penalty: penalty,
         initial: initial,
         maximumIterations: maximumIterations, concordance: concordance, influence: true))
   }
@@ -58,13 +59,14 @@ extension CoxModel {
   /// Fits a model as a formula says and keeps the complete cases.
   ///
   /// Parameters and errors are those of
-  /// ``fitCox(_:in:weights:cluster:where:ties:robust:level:intervals:initial:maximumIterations:)``.
+  /// ``fitCox(_:in:weights:cluster:where:ties:robust:level:intervals:penalty:initial:maximumIterations:)``.
   ///
   /// - Complexity: that of the array door.
   public init(
     _ formula: String, in table: DataTable, weights: String? = nil, cluster: String? = nil,
     where condition: String? = nil, ties: CoxTies? = nil, robust: Bool = false,
-    level: Double = 0.95, intervals: CoxInterval = .wald, initial: [Double] = [],
+    level: Double = 0.95, intervals: CoxInterval? = nil, penalty: CoxPenaltyKind? = nil,
+    initial: [Double] = [],
     maximumIterations: Int = 50,
     profile: PackageProfile = .r
   ) throws {
@@ -74,7 +76,8 @@ extension CoxModel {
     try self.init(
       frame,
       CoxOptions(
-        ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
+        ties: ties ?? profile.ties, robust: robust, level: level,
+        intervals: intervals ?? .usual(penalty), penalty: penalty,
         initial: initial,
         maximumIterations: maximumIterations, influence: true))
   }

@@ -12,7 +12,7 @@
 /// ``CoxFit`` is the result alone; a model can be asked for residuals, baseline hazards, predictions
 /// and tests. Memory: the rows, and the sorted covariates, n p numbers each.
 public struct CoxModel: Sendable {
-  /// The fit, as ``fitCox(_:in:weights:cluster:where:ties:robust:level:intervals:initial:maximumIterations:)``
+  /// The fit, as ``fitCox(_:in:weights:cluster:where:ties:robust:level:intervals:penalty:initial:maximumIterations:)``
   /// gives it.
   public private(set) var fit: CoxFit
   /// The complete cases.

@@ -45,7 +45,7 @@ import Testing
           "schemaVersion", "model", "ties", "observations", "events", "droppedRows", "dropped",
           "strata", "logLikelihood", "tests", "concordance", "convergence", "robust", "level",
           "interval", "statistics",
-          "coefficients", "covariance", "statusCoding", "nearTiesMerged", "warnings",
+          "penalty", "coefficients", "covariance", "statusCoding", "nearTiesMerged", "warnings",
         ])
       #expect(keys(json["logLikelihood"]) == ["null", "fitted"])
       #expect(keys(json["tests"]) == ["likelihoodRatio", "wald", "score", "robustScore"])
