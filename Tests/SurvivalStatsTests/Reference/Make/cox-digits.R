@@ -39,7 +39,7 @@ document <- list(
     software = paste0("R ", getRversion(), ", survival ", packageVersion("survival")),
     command = "Rscript Tests/SurvivalStatsTests/Reference/Make/cox-digits.R"),
   cases = fits)
-text <- toJSON(document, digits = NA, auto_unbox = FALSE, na = "null")
+text <- toJSON(document, digits = I(17), auto_unbox = FALSE, na = "null")
 # Names are single strings; estimates stay arrays, also of one.
 for (key in c("name", "ties", "maker", "software", "command", "logLikelihood", "score", "wald"))
   text <- gsub(paste0('"', key, '":\\[([^]]*)\\]'), paste0('"', key, '":\\1'), text)
