@@ -249,7 +249,9 @@ def cases():
     for i in range(80):
         x = rng.randrange(0, 101) / 10
         case["columns"][0][i] = x
-        case["exit"][i] = float(rng.expovariate(1) * 2.718281828459045 ** (-2.5 * x) * 1e9 // 1 + 1)
+        case["exit"][i] = rng.expovariate(1) * 2.718281828459045 ** (-2.5 * x)
+    # Their ranks: times so far apart would be merged as near ties by R's timefix, and here.
+    case["exit"] = [float(1 + sorted(case["exit"]).index(t)) for t in case["exit"]]
     yield ["efron", "breslow"], case
     case = draw("200 tied deaths", 6, 300, 1, 3)
     for i in range(300):
