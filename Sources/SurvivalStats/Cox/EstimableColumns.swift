@@ -27,7 +27,11 @@ struct EstimableColumns {
   /// One row in so many makes the sample that large problems start from.
   private static let sampling = 16
 
-  init(_ full: PreparedCox, ties: CoxTies, penalty: CoxPenaltyKind? = nil) {
+  /// - Parameter given: the covariates as given, for a basis that keeps the digits in which nearly
+  ///   collinear columns differ.
+  init(
+    _ full: PreparedCox, ties: CoxTies, penalty: CoxPenaltyKind? = nil, given: GivenColumns? = nil
+  ) {
     self.penalty = penalty
     // Where the information at zero tells all columns apart, so do the columns.
     likelihood = PartialLikelihood(full, ties: ties)
@@ -46,10 +50,10 @@ struct EstimableColumns {
     kept = first.kept
     aliased = first.aliased
     illConditioned = first.illConditioned
-    basis = first.basis
     let reduced = full.keeping(first.kept)
+    basis = Self.refined(first.basis, first.kept, reduced, given)
     scale = reduced.scale
-    data = first.basis.map { reduced.rotated(to: $0) } ?? reduced
+    data = basis.map { reduced.rotated(to: $0) } ?? reduced
     likelihood = PartialLikelihood(data, ties: ties)
     null = LikelihoodTerms(order: data.p)
     likelihood.evaluate(at: [Double](repeating: 0, count: data.p), into: &null)
@@ -62,15 +66,25 @@ struct EstimableColumns {
     kept = busy.map { first.kept[$0] }
     let remaining = reduced.keeping(busy)
     scale = remaining.scale
-    basis =
-      AliasedColumns(
-        remaining.x, order: remaining.p, weights: remaining.weights, magnitude: remaining.magnitude
-      ).basis
+    let again = AliasedColumns(
+      remaining.x, order: remaining.p, weights: remaining.weights, magnitude: remaining.magnitude)
+    basis = Self.refined(again.basis, kept, remaining, given)
     illConditioned.removeAll { aliased.contains($0) }
     data = basis.map { remaining.rotated(to: $0) } ?? remaining
     likelihood = PartialLikelihood(data, ties: ties)
     null = LikelihoodTerms(order: data.p)
     likelihood.evaluate(at: [Double](repeating: 0, count: data.p), into: &null)
+  }
+
+  /// The basis made anew from the columns as given, where some column loses digits to those before it.
+  private static func refined(
+    _ basis: OrthonormalBasis?, _ kept: [Int], _ data: PreparedCox, _ given: GivenColumns?
+  ) -> OrthonormalBasis? {
+    guard let basis, let given, basis.losesDigits, basis.directions.count == kept.count,
+      let columns = given.centred(kept, as: data)
+    else { return basis }
+    return OrthonormalBasis(
+      columns, of: kept.count, kept: Array(kept.indices), weights: data.weights)
   }
 
   /// Columns about which no risk set holds information, beyond those before them.
@@ -189,6 +203,14 @@ struct EstimableColumns {
     let p = data.p
     let variance = basis?.covariance(matrix) ?? matrix
     return (0..<p).map { variance[$0 * (p + 1)].squareRoot() / scale[$0] }
+  }
+
+  /// The condition number of the information about the scaled columns, from that about the fit's
+  /// coordinates.
+  func conditionNumber(_ information: [Double], inverse: [Double]) -> Double {
+    ConditionNumber.scaled(
+      basis?.information(information) ?? information,
+      inverse: basis?.covariance(inverse) ?? inverse, order: data.p)
   }
 
   /// Whether the likelihood rises for ever along `step`.

@@ -94,7 +94,8 @@ func solveCox(
   let full = PreparedCox(
     outcome, columns: covariates, strata: frame.strata, weights: frame.weights,
     offset: frame.offset)
-  var columns = EstimableColumns(full, ties: options.ties, penalty: options.penalty)
+  var columns = EstimableColumns(
+    full, ties: options.ties, penalty: options.penalty, given: GivenColumns(columns: covariates))
   let optimum = columns.maximize(options)
   let separated = optimum.ending == .running && columns.risesForever(along: optimum.step)
   let coordinates = optimum.point
@@ -160,6 +161,7 @@ func solveCox(
   let running = separated ? columns.running(optimum.step) : []
   let convergence = Convergence(
     status: status, iterations: optimum.iterations, newtonDecrement: unit * optimum.decrement,
+    conditionNumber: columns.conditionNumber(optimum.terms.information, inverse: modelBased),
     aliased: columns.aliased.map { names[$0] },
     illConditioned: columns.illConditioned.map { names[$0] },
     infinite: running.map {

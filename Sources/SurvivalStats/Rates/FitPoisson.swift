@@ -106,6 +106,9 @@ func fitPoisson(
     status: separated
       ? .infiniteCoefficients : optimum.ending == .converged ? .converged : .iterationLimit,
     iterations: optimum.iterations, newtonDecrement: optimum.decrement,
+    conditionNumber: ConditionNumber.scaled(
+      basis?.information(optimum.terms.information) ?? optimum.terms.information,
+      inverse: basis?.covariance(modelBased) ?? modelBased, order: p),
     aliased: columns.aliased.map { names[$0] },
     illConditioned: columns.illConditioned.map { names[$0] },
     infinite: infinite.map {

@@ -54,7 +54,8 @@ import Testing
       #expect(keys(json["concordance"]) == ["estimate", "standardError"])
       #expect(
         keys(json["convergence"]) == [
-          "status", "iterations", "newtonDecrement", "aliased", "illConditioned", "infinite",
+          "status", "iterations", "newtonDecrement", "conditionNumber", "aliased", "illConditioned",
+          "infinite",
         ])
       for coefficient in json["coefficients"] as? [Any] ?? [] {
         #expect(
