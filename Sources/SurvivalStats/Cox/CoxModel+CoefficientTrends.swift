@@ -22,7 +22,7 @@ extension CoxModel {
   /// - Complexity: O(n log n + n p^2) time.
   /// - Reference: [grambsch1994].
   public func coefficientTrends(
-    transform: TimeTransform = .km, byTerm: Bool = true, degreesOfFreedom: Int = 4,
+    transform: TimeScale = .km, byTerm: Bool = true, degreesOfFreedom: Int = 4,
     points: Int = 40
   ) throws(SurvivalDataError) -> [CoefficientTrend] {
     guard degreesOfFreedom >= 2, points >= 2 else {
@@ -52,7 +52,7 @@ private struct ScaledEvents {
   /// The variance of one residual of each term.
   let variances: [Double]
 
-  init(_ model: CoxModel, _ transform: TimeTransform, byTerm: Bool) throws(SurvivalDataError) {
+  init(_ model: CoxModel, _ transform: TimeScale, byTerm: Bool) throws(SurvivalDataError) {
     let data = model.prepared
     let p = data.p
     let terms = model.tested(byTerm: byTerm)

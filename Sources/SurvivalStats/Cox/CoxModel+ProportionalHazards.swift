@@ -1,7 +1,7 @@
 // Tests of proportional hazards: score tests of covariates times a function of time.
 //
 // Derivation: Documentation/Derivations/ProportionalHazards.md, sections 1 and 2
-// Kernels:    Cox/PartialLikelihood.swift with an emphasis on each tie set; Cox/TimeTransform.swift
+// Kernels:    Cox/PartialLikelihood.swift with an emphasis on each tie set; Cox/TimeScale.swift
 // Guide:      Documentation/Guides/ProportionalHazards.md
 
 import Foundation
@@ -28,7 +28,7 @@ extension CoxModel {
   /// - Complexity: O(n log n + n p^2) time, that of three evaluations of the information.
   /// - Reference: [grambsch1994].
   public func proportionalHazards(
-    transform: TimeTransform = .km, byTerm: Bool = true, singleDegree: Bool = false
+    transform: TimeScale = .km, byTerm: Bool = true, singleDegree: Bool = false
   ) throws(SurvivalDataError) -> ProportionalHazardsTest {
     let trend = try TimeTrend(self, transform)
     let unit = prepared.weightUnit
@@ -75,7 +75,7 @@ struct TimeTrend {
   /// Column-major.
   let information: [Double]
 
-  init(_ model: CoxModel, _ transform: TimeTransform) throws(SurvivalDataError) {
+  init(_ model: CoxModel, _ transform: TimeScale) throws(SurvivalDataError) {
     let data = model.prepared
     let p = data.p
     guard p > 0 else {

@@ -49,7 +49,7 @@ struct ZphCase: Decodable, Sendable, CustomTestStringConvertible {
       expected.formula, in: Reference.table(expected.data),
       ties: #require(CoxTies(rawValue: expected.ties)))
     for table in expected.tests {
-      let transform = try #require(TimeTransform(named: table.transform))
+      let transform = try #require(TimeScale(named: table.transform))
       let actual = try model.proportionalHazards(transform: transform, byTerm: table.byTerm)
       #expect(actual.transform == table.transform)
       #expect(actual.terms.map(\.term) == table.terms)
@@ -118,7 +118,7 @@ struct ZphCase: Decodable, Sendable, CustomTestStringConvertible {
       weights.append(1 + (random.uniform() * 3).rounded(.down))
     }
     let copies = (0..<n).flatMap { Array(repeating: $0, count: Int(weights[$0])) }
-    let transform = try #require(TimeTransform(named: name))
+    let transform = try #require(TimeScale(named: name))
     func test(_ rows: [Int], _ weights: [Double]) throws -> ProportionalHazardsTest {
       let outcome = try SurvivalOutcome(
         time: rows.map { times[$0] }, event: rows.map { events[$0] })

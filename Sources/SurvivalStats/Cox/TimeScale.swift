@@ -8,7 +8,7 @@ import Foundation
 /// The function g of time whose product with the covariates is tested.
 ///
 /// A test does not change when g is multiplied by a number or moved by one.
-public enum TimeTransform: Sendable {
+public enum TimeScale: Sendable {
   /// One less the Kaplan-Meier curve of all rows just before t: close to ranks, and not disturbed by
   /// a few late times. Weighted where the model is.
   case km
