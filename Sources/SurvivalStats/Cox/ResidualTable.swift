@@ -36,7 +36,8 @@ extension CoxModel {
 
   /// Martingale residuals plus the terms of the linear predictor, each about its mean.
   ///
-  /// As in R the mean is weighted, and 0 for a column of nothing but -1, 0 and 1.
+  /// As in R the mean is weighted unless there are times of entry, and 0 for a column of nothing but
+  /// -1, 0 and 1.
   func partials(weighted: Bool) -> [Double] {
     let n = outcome.count
     let terms = frame.design.terms
@@ -52,7 +53,7 @@ extension CoxModel {
         let column = frame.design.columns[j]
         let estimate = fit.coefficients[j].estimate
         let isIndicator = column.allSatisfy { $0 == 0 || $0 == 1 || $0 == -1 }
-        let mean = isIndicator ? 0 : weightedMean(column)
+        let mean = isIndicator ? 0 : mean(of: column)
         for i in 0..<n { sum[i] += estimate * (column[i] - mean) }
       }
       for i in 0..<n { result[i * terms.count + t] = sum[i] }
@@ -60,12 +61,13 @@ extension CoxModel {
     return result
   }
 
-  private func weightedMean(_ column: [Double]) -> Double {
+  private func mean(of column: [Double]) -> Double {
+    let weights = outcome.entry == nil ? frame.weights : nil
     // About the first value, so that a mean far from 0 keeps its digits.
     guard let first = column.first else { return 0 }
     var (sum, total) = (0.0, 0.0)
     for (i, value) in column.enumerated() {
-      let weight = frame.weights?[i] ?? 1
+      let weight = weights?[i] ?? 1
       sum += weight * (value - first)
       total += weight
     }

@@ -208,7 +208,8 @@ struct ResidualDrawing {
 
   /// The largest values in words, a line for each panel.
   private var description: String {
-    figure.panels.map { panel in
+    guard !figure.panels.isEmpty else { return "No panels." }
+    return figure.panels.map { panel in
       let points = panel.y.indices.filter { panel.y[$0].isFinite }
       let largest = Self.largest(points, count: figure.namedPoints, of: panel.y).map { i in
         (panel.names.isEmpty ? "" : panel.names[i] + " ") + String(format: "%.3g", panel.y[i])

@@ -7,7 +7,8 @@ enum LocalRegression {
   /// The line's heights at up to `count` of the points' x, spread over their ranks.
   ///
   /// At each x a straight line is fitted to the nearest `span` of the points, weighted by
-  /// `(1 - (distance / farthest)^3)^3`; where they all lie at one x, its mean is the height.
+  /// `(1 - (distance / farthest)^3)^3`; where these all lie at one x, the mean of all that do
+  /// is the height.
   ///
   /// - Domain: finite numbers; nothing comes of fewer than two points.
   /// - Complexity: O(n log n + count n).
@@ -27,9 +28,15 @@ enum LocalRegression {
       if result.last?.x == at { continue }
       // The nearest points are neighbours; their window only moves on.
       while begin + near < n, xs[begin + near] - at < at - xs[begin] { begin += 1 }
-      let window = begin..<(begin + near)
       // A little beyond the farthest, so that it still counts.
       let reach = 1.000001 * max(at - xs[begin], xs[begin + near - 1] - at)
+      var window = begin..<(begin + near)
+      if reach == 0 {
+        var (first, end) = (window.lowerBound, window.upperBound)
+        while first > 0, xs[first - 1] == at { first -= 1 }
+        while end < n, xs[end] == at { end += 1 }
+        window = first..<end
+      }
       var (w, wx, wy, wxx, wxy) = (0.0, 0.0, 0.0, 0.0, 0.0)
       for i in window {
         let d = xs[i] - at
