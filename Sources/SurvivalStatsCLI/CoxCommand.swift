@@ -36,11 +36,21 @@
     @Option(help: "The coverage of the limits.")
     var level = 0.95
 
-    @Option(help: "How the limits of hazard ratios are made.")
-    var intervals = CoxInterval.wald
+    @Option(help: "How the limits of hazard ratios are made; wald, or profile with --firth.")
+    var intervals: CoxInterval?
+
+    @Flag(help: "Firth's penalty: finite estimates where the likelihood has no maximum.")
+    var firth = false
+
+    @Option(
+      help: ArgumentHelp(
+        "Test proportional hazards, time on this scale.", valueName: "km|rank|identity|log"))
+    var zph: TimeScale?
 
     @Option(help: "Write these residuals as CSV in place of the fit.")
     var residuals: CoxResidualKind?
+
+    @OptionGroup var prediction: PredictionOptions
 
     @Option(
       help: ArgumentHelp(
@@ -56,11 +66,12 @@
 
     func run() throws {
       try figure.check()
+      try prediction.check()
       if let subgroups { return try analyse(subgroups: subgroups) }
       let model = try CoxModel(
         formula, in: table.table(), weights: table.weights, cluster: cluster,
         where: table.condition, ties: ties, robust: robust, level: level,
-        intervals: intervals, profile: profiles.profile)
+        intervals: intervals, penalty: firth ? .firth : nil, profile: profiles.profile)
       if let other = profiles.explainDifference {
         return try output.write(model.explainDifference(from: profiles.profile, to: other))
       }
@@ -72,8 +83,11 @@
         throw NothingToEstimate(warnings: fit.warnings)
       }
       try figure.write(drawing(fit).svg())
-      try output.write(fit)
-      report(fit.warnings)
+      let result = CoxReport(
+        fit: fit, proportionalHazards: try zph.map { try model.proportionalHazards(transform: $0) },
+        predictions: try prediction.predictions(of: model, level: level, profile: profiles.profile))
+      try output.write(result)
+      report(result.warnings)
     }
 
     private func drawing(_ fit: CoxFit) -> ForestFigure {
@@ -99,6 +113,16 @@
       drawing.note = figure.figureNote
       try figure.write(drawing.svg())
       try output.write(analysis)
+    }
+  }
+
+  extension TimeScale: ExpressibleByArgument {
+    /// The scales that have names.
+    public init?(argument: String) {
+      guard
+        let scale = [TimeScale.km, .rank, .identity, .log].first(where: { $0.name == argument })
+      else { return nil }
+      self = scale
     }
   }
 
