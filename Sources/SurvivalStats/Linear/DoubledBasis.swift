@@ -28,8 +28,10 @@ extension OrthonormalBasis {
   /// projected twice.
   ///
   /// A column rounded to doubles is known to 2^-53 of itself, and what stands apart from the others
-  /// by 1e-6 of it to 10 digits only. Here each column is projected, in doubled precision, on the
-  /// directions *as rounded*, so that X = Z R holds to an ulp of what is left of each column.
+  /// by 1e-6 of it to 10 digits only. Here columns and directions are pairs of doubles, and what is
+  /// noted in R is what was taken, so that X = Z R holds to 2^-104. Rounded at the end, a direction is
+  /// off by an ulp of itself: that moves linear predictors by an ulp of the coefficient *of Z*, which is
+  /// of ordinary size, while those of X may be 1e10 times larger and cancel.
   ///
   /// - Parameters:
   ///   - columns: centred and scaled; `p` of them.
@@ -38,7 +40,7 @@ extension OrthonormalBasis {
   /// - Complexity: O(n k^2) for k kept columns, some twenty operations each.
   init(_ columns: DoubledColumns, of p: Int, kept: [Int], weights: [Double]) {
     let n = weights.count
-    var directions: [[Double]] = []
+    var directions: [[DoubleDouble]] = []
     var factors: [[Double]] = []
     for j in kept {
       var column = columns.column(j, of: p, rows: n)
@@ -47,18 +49,21 @@ extension OrthonormalBasis {
         for (k, direction) in directions.enumerated() {
           // The projection may be off by rounding, as long as what is noted is what is taken.
           var product = 0.0
-          for i in 0..<n { product += weights[i] * direction[i] * column[i].value }
-          for i in 0..<n { column[i].add(product: -product, direction[i]) }
+          for i in 0..<n { product += weights[i] * direction[i].value * column[i].value }
+          for i in 0..<n {
+            column[i].add(product: -product, direction[i].high)
+            column[i].low -= product * direction[i].low
+          }
           factor[k].add(product)
         }
       }
       let rest = zip(column, weights).reduce(0) {
         $0 + $1.1 * $1.0.value * $1.0.value
       }.squareRoot()
-      directions.append(column.map { $0.value / rest })
+      directions.append(column.map { $0.divided(by: rest) })
       factors.append(factor.map(\.value) + [rest])
     }
-    self.init(directions: directions, factors: factors)
+    self.init(directions: directions.map { $0.map(\.value) }, factors: factors)
   }
 }
 
@@ -74,6 +79,14 @@ extension DoubleDouble {
     let product = a * b
     add(product)
     low += (-product).addingProduct(a, b)
+  }
+
+  /// The quotient in doubled precision.
+  func divided(by divisor: Double) -> DoubleDouble {
+    let quotient = value / divisor
+    // What is left of high + low, the product of quotient and divisor taken without rounding.
+    let left = high.addingProduct(-quotient, divisor) + low
+    return DoubleDouble(high: quotient, low: left / divisor)
   }
 
   /// `a - b`, exactly.

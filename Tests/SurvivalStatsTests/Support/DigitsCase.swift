@@ -4,6 +4,7 @@
 // Reference/cox-digits-r.json, made by Reference/Make/cox-digits.R.
 
 import Foundation
+import Testing
 
 @testable import SurvivalStats
 
