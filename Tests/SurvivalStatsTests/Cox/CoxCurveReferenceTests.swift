@@ -117,7 +117,9 @@ struct CoxCurveCase: Decodable, Sendable, CustomTestStringConvertible {
         expected.times.map { offset * Self.value(stratum.cumulativeHazard, stratum.times, at: $0) },
         e.zero, .againstR, "at zero, stratum \(s)")
       // The exact fit's means are those of all columns in R, 0/1 or not.
-      guard expected.ties != "exact" else { continue }
+      // Of weighted spells R takes means without the weights; ours have them always.
+      let isOfSpells = model.outcome.entry != nil && expected.weights != nil
+      guard expected.ties != "exact", !isOfSpells else { continue }
       let mean = try model.baseline().strata[s]
       expectClose(
         expected.times.map { Self.value(mean.cumulativeHazard, mean.times, at: $0) }, e.mean,
