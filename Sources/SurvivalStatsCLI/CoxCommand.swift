@@ -5,6 +5,8 @@
   import SurvivalStats
 
   extension CoxTies: ExpressibleByArgument {}
+  extension CoxInterval: ExpressibleByArgument {}
+  extension CoxResidualKind: ExpressibleByArgument {}
 
   struct CoxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,6 +36,12 @@
     @Option(help: "The coverage of the limits.")
     var level = 0.95
 
+    @Option(help: "How the limits of hazard ratios are made.")
+    var intervals = CoxInterval.wald
+
+    @Option(help: "Write these residuals as CSV in place of the fit.")
+    var residuals: CoxResidualKind?
+
     @Option(
       help: ArgumentHelp(
         "The first term's hazard ratio within subgroups, by columns or conditions.",
@@ -52,9 +60,12 @@
       let model = try CoxModel(
         formula, in: table.table(), weights: table.weights, cluster: cluster,
         where: table.condition, ties: ties, robust: robust, level: level,
-        profile: profiles.profile)
+        intervals: intervals, profile: profiles.profile)
       if let other = profiles.explainDifference {
         return try output.write(model.explainDifference(from: profiles.profile, to: other))
+      }
+      if let residuals {
+        return try output.write(csv: model.residuals(residuals).csv)
       }
       let fit = model.fit
       if fit.convergence.status == .notEstimable {

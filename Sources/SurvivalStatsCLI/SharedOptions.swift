@@ -31,7 +31,13 @@
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         text = String(decoding: try encoder.encode(result), as: UTF8.self)
       }
-      let data = Data((text + "\n").utf8)
+      try write(Data((text + "\n").utf8))
+    }
+
+    /// Writes a table whole; it is CSV whatever the format.
+    func write(csv: String) throws { try write(Data(csv.utf8)) }
+
+    private func write(_ data: Data) throws {
       guard let output else { return try OutputFile.writeToStandardOutput(data) }
       try OutputFile.write(data, to: output)
     }

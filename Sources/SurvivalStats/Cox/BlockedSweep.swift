@@ -46,9 +46,9 @@ struct BlockedSweep: LanewiseSweep {
   /// sums' inverses, would near the ends of the range.
   static let widestPredictor = 150.0
 
-  init(_ data: PreparedCox, efron: Bool) {
+  init(_ data: PreparedCox, efron: Bool, emphasis: [Double] = []) {
     p = data.p
-    lanes = SweepLanes(data, efron: efron)
+    lanes = SweepLanes(data, efron: efron, emphasis: emphasis)
     room = SweepRoom(lanes: lanes.all.count, sets: data.riskSets.tieSets.count, order: data.p)
   }
 

@@ -15,6 +15,10 @@ public struct CoxFit: Sendable, Equatable, Codable {
   public internal(set) var model = "cox"
   /// How tied deaths were treated.
   public internal(set) var ties: CoxTies
+  /// What was added to the log likelihood; nil for nothing. With a penalty log likelihoods and the
+  /// likelihood-ratio and score tests are penalised; standard errors are from the information of the
+  /// likelihood alone, as in `coxphf`.
+  @OrNull public internal(set) var penalty: CoxPenaltyKind? = nil
   /// Rows used.
   public internal(set) var observations: Int
   /// Events among them.
@@ -33,6 +37,8 @@ public struct CoxFit: Sendable, Equatable, Codable {
   public internal(set) var concordance: Concordance
   /// How the iteration ended.
   public internal(set) var convergence: Convergence
+  /// The row that moves the coefficients most; not available from ``fitCox`` with `influence: false`.
+  public internal(set) var influence = CoxInfluence()
   /// Whether z, P-values and limits use the sandwich variance.
   public internal(set) var robust: Bool
   /// The coverage of the limits.

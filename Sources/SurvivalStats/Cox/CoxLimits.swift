@@ -37,7 +37,7 @@ extension CoxSolution {
   private mutating func setProfileLimits(_ options: CoxOptions, z: Double) {
     let reduced = data.keeping(kept)
     let maximum = zip(kept, reduced.scale).map { fit.coefficients[$0].estimate * $1 }
-    let likelihood = PartialLikelihood(reduced, ties: options.ties)
+    let likelihood = PenalisedLikelihood(reduced, ties: options.ties, penalty: options.penalty)
     for (k, j) in kept.enumerated() {
       var profile = ProfileLikelihood(
         likelihood, of: k, around: maximum,

@@ -101,6 +101,9 @@ extension CoxModel {
     guard nested.options.ties == full.options.ties else {
       throw refuse("they treat ties in different ways")
     }
+    guard nested.options.penalty == full.options.penalty else {
+      throw refuse("one is penalised and the other is not")
+    }
     guard nested.frame.strata?.codes == full.frame.strata?.codes else {
       throw refuse("their strata differ")
     }
@@ -125,7 +128,12 @@ extension CoxModel {
     if isSubset {
       row = full.hypothesis(row.name, dropping: Set(dropped))
     }
-    if robust {
+    if full.options.penalty != nil {
+      // Determinants of informations of different sizes do not compare: the larger model's it is.
+      guard isSubset else {
+        throw refuse("they are penalised, and the larger one has other columns than the smaller")
+      }
+    } else if robust {
       guard isSubset else {
         throw refuse("a fit is robust, and the larger one has other columns than the smaller")
       }
@@ -192,6 +200,8 @@ extension CoxModel {
     let without = terms(dropping: columns)
     result.likelihoodRatio = ChiSquareTest(
       statistic: max(0, 2 * unit * (value(dropping: []) - without.value)), degreesOfFreedom: q)
+    // A penalised score has no statistic of its own.
+    guard options.penalty == nil else { return result }
     // The others' score is zero there, so the form in all is that of the tested in their own part of
     // the inverse.
     let score = kept.indices.map { tested.contains($0) ? without.score[$0] : 0 }
@@ -204,7 +214,8 @@ extension CoxModel {
   /// The largest log likelihood with these columns' coefficients at zero, in units of the weights.
   private func value(dropping columns: Set<Int>) -> Double {
     if places(of: columns).isEmpty {
-      var likelihood = PartialLikelihood(prepared, ties: options.ties)
+      var likelihood = PenalisedLikelihood(
+        prepared, ties: options.ties, penalty: options.penalty)
       var terms = LikelihoodTerms(order: prepared.p)
       likelihood.evaluate(at: point, into: &terms)
       return terms.value
@@ -219,7 +230,7 @@ extension CoxModel {
     let free = kept.indices.filter { !tested.contains($0) }
     let start = point
     var held = HeldLikelihood(
-      PartialLikelihood(prepared, ties: options.ties), free: Array(free),
+      PenalisedLikelihood(prepared, ties: options.ties, penalty: options.penalty), free: free,
       at: kept.indices.map { tested.contains($0) ? 0 : start[$0] })
     // Where the estimates without the tested terms are no start, none are.
     if held.maximize(from: free.map { start[$0] }) { return held.full }

@@ -12,9 +12,9 @@
 /// ``CoxFit`` is the result alone; a model can be asked for residuals, baseline hazards, predictions
 /// and tests. Memory: the rows, and the sorted covariates, n p numbers each.
 public struct CoxModel: Sendable {
-  /// The fit, as ``fitCox(_:in:weights:cluster:where:ties:robust:level:intervals:initial:maximumIterations:)``
+  /// The fit, as ``fitCox(_:in:weights:cluster:where:ties:robust:level:intervals:penalty:initial:maximumIterations:)``
   /// gives it.
-  public let fit: CoxFit
+  public private(set) var fit: CoxFit
   /// The complete cases.
   let frame: ModelFrame
   /// Their times and events.
@@ -45,6 +45,7 @@ public struct CoxModel: Sendable {
     prepared = solution.data.keeping(solution.kept)
     modelBased = solution.modelBased
     fit = solution.fit
+    if options.influence { fit.influence = mostInfluential() }
   }
 
   /// The estimates of the kept columns.

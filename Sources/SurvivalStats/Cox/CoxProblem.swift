@@ -22,7 +22,7 @@ public struct CoxProblem: Sendable {
   ///   - covariates: n entries each; finite.
   ///   - strata: a label for each row; risk sets never cross strata. Empty for none.
   ///   - offset: a known part of the linear predictor. Empty for none.
-  ///   - ties: the treatment of tied deaths; not exact, which knows no weights.
+  ///   - ties: the treatment of tied deaths; neither of the exact ones, which know no weights.
   /// - Throws: ``SurvivalDataError`` for data that are not finite or without events.
   /// - Precondition: every array has one entry a row.
   /// - Complexity: O(n log n + n p) time.
@@ -33,7 +33,7 @@ public struct CoxProblem: Sendable {
     let frame = try ModelFrame(
       outcome, covariates: covariates, strata: strata, cluster: [String](), weights: [],
       offset: offset)
-    guard ties != .exact else {
+    guard !ties.isExact else {
       throw .incompatible("exact ties cannot be combined with weights; use efron or breslow")
     }
     guard outcome.eventCount > 0 else { throw .noEvents }

@@ -22,10 +22,10 @@ struct EntrySweep: LanewiseSweep {
   private let setCount: Int
   private let p: Int
 
-  init(_ data: PreparedCox, efron: Bool) {
+  init(_ data: PreparedCox, efron: Bool, emphasis: [Double] = []) {
     p = data.p
     setCount = data.riskSets.tieSets.count
-    lanes = SweepLanes(data, efron: efron)
+    lanes = SweepLanes(data, efron: efron, emphasis: emphasis)
     entries = EntryArrays(data.riskSets)
     room = EntryRoom(lanes: lanes.all.count, sets: setCount, order: p)
     laneSets = lanes.all.map { Int32($0.sets.upperBound) }

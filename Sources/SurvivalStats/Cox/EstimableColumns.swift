@@ -2,6 +2,8 @@
 //
 // Called from: Cox/FitCox.swift
 
+import Foundation
+
 /// A prepared problem reduced to what can be estimated, with its likelihood at zero.
 ///
 /// Coordinates are the scaled covariates, or an orthonormal basis of them where some are nearly
@@ -15,6 +17,9 @@ struct EstimableColumns {
   private(set) var illConditioned: [Int]
   /// Value, score and information at zero.
   private(set) var null: LikelihoodTerms
+  /// The log likelihood without a penalty: at zero, and at the end of a penalised climb.
+  private(set) var unpenalised: (null: Double, fitted: Double?) = (0, nil)
+  private let penalty: CoxPenaltyKind?
   private var likelihood: PartialLikelihood
   private var basis: OrthonormalBasis?
   private var scale: [Double]
@@ -22,7 +27,12 @@ struct EstimableColumns {
   /// One row in so many makes the sample that large problems start from.
   private static let sampling = 16
 
-  init(_ full: PreparedCox, ties: CoxTies) {
+  /// - Parameter given: the covariates as given, for a basis that keeps the digits in which nearly
+  ///   collinear columns differ.
+  init(
+    _ full: PreparedCox, ties: CoxTies, penalty: CoxPenaltyKind? = nil, given: GivenColumns? = nil
+  ) {
+    self.penalty = penalty
     // Where the information at zero tells all columns apart, so do the columns.
     likelihood = PartialLikelihood(full, ties: ties)
     null = LikelihoodTerms(order: full.p)
@@ -40,10 +50,10 @@ struct EstimableColumns {
     kept = first.kept
     aliased = first.aliased
     illConditioned = first.illConditioned
-    basis = first.basis
     let reduced = full.keeping(first.kept)
+    basis = Self.refined(first.basis, first.kept, reduced, given)
     scale = reduced.scale
-    data = first.basis.map { reduced.rotated(to: $0) } ?? reduced
+    data = basis.map { reduced.rotated(to: $0) } ?? reduced
     likelihood = PartialLikelihood(data, ties: ties)
     null = LikelihoodTerms(order: data.p)
     likelihood.evaluate(at: [Double](repeating: 0, count: data.p), into: &null)
@@ -56,15 +66,25 @@ struct EstimableColumns {
     kept = busy.map { first.kept[$0] }
     let remaining = reduced.keeping(busy)
     scale = remaining.scale
-    basis =
-      AliasedColumns(
-        remaining.x, order: remaining.p, weights: remaining.weights, magnitude: remaining.magnitude
-      ).basis
+    let again = AliasedColumns(
+      remaining.x, order: remaining.p, weights: remaining.weights, magnitude: remaining.magnitude)
+    basis = Self.refined(again.basis, kept, remaining, given)
     illConditioned.removeAll { aliased.contains($0) }
     data = basis.map { remaining.rotated(to: $0) } ?? remaining
     likelihood = PartialLikelihood(data, ties: ties)
     null = LikelihoodTerms(order: data.p)
     likelihood.evaluate(at: [Double](repeating: 0, count: data.p), into: &null)
+  }
+
+  /// The basis made anew from the columns as given, where some column loses digits to those before it.
+  private static func refined(
+    _ basis: OrthonormalBasis?, _ kept: [Int], _ data: PreparedCox, _ given: GivenColumns?
+  ) -> OrthonormalBasis? {
+    guard let basis, let given, basis.losesDigits, basis.directions.count == kept.count,
+      let columns = given.centred(kept, as: data)
+    else { return basis }
+    return OrthonormalBasis(
+      columns, of: kept.count, kept: Array(kept.indices), weights: data.weights)
   }
 
   /// Columns about which no risk set holds information, beyond those before them.
@@ -87,11 +107,12 @@ struct EstimableColumns {
 
   /// The climb to the maximum.
   mutating func maximize(_ options: CoxOptions) -> NewtonRaphson.Optimum {
+    unpenalised.null = null.value
+    if let penalty { return maximize(options, penalty) }
     var start = [Double](repeating: 0, count: data.p)
     var known = null
     if !options.initial.isEmpty {
-      var given = kept.indices.map { options.initial[kept[$0]] * scale[$0] }
-      if let basis { given = basis.coordinates(of: given) }
+      let given = self.start(options)
       var terms = LikelihoodTerms(order: data.p)
       likelihood.evaluate(at: given, into: &terms)
       // A start that is worse than zero is no help, and may be so bad that no step leads away.
@@ -114,6 +135,48 @@ struct EstimableColumns {
     }
     return NewtonRaphson(maximumIterations: options.maximumIterations)
       .maximize(&likelihood, from: start, known: known)
+  }
+
+  /// The climb with a penalty. Value and score of its end, and from here on of `null`, are penalised;
+  /// their information is the likelihood's alone.
+  private mutating func maximize(
+    _ options: CoxOptions, _ penalty: CoxPenaltyKind
+  ) -> NewtonRaphson.Optimum {
+    var penalised = PenalisedLikelihood(likelihood, penalty: penalty)
+    var terms = LikelihoodTerms(order: data.p)
+    var start = [Double](repeating: 0, count: data.p)
+    penalised.evaluate(at: start, into: &terms)
+    null.value = terms.value
+    null.score = terms.score
+    if !options.initial.isEmpty {
+      let given = self.start(options)
+      penalised.evaluate(at: given, into: &terms)
+      if terms.value >= null.value || options.maximumIterations == 0 { start = given }
+    }
+    var optimum = NewtonRaphson(maximumIterations: options.maximumIterations)
+      .maximize(&penalised, from: start)
+    likelihood.evaluate(at: optimum.point, into: &terms)
+    unpenalised.fitted = terms.value
+    optimum.terms.information = terms.information
+    return optimum
+  }
+
+  /// The starting values asked for, in the fit's coordinates.
+  private func start(_ options: CoxOptions) -> [Double] {
+    let given = kept.indices.map { options.initial[kept[$0]] * scale[$0] }
+    return basis?.coordinates(of: given) ?? given
+  }
+
+  /// What is to be added to half the log determinant of the information in the fit's coordinates and
+  /// weights, to have it for the columns and weights as given; 0 without a penalty.
+  var logVolume: Double {
+    guard penalty != nil else { return 0 }
+    var sum = 0.0
+    for j in 0..<data.p {
+      sum += log(data.weightUnit) / 2 + log(scale[j])
+      if let basis { sum += log(abs(basis.factors[j][j])) }
+    }
+    return sum
   }
 
   /// Coefficients of the columns as given, from the fit's coordinates.
@@ -142,9 +205,17 @@ struct EstimableColumns {
     return (0..<p).map { variance[$0 * (p + 1)].squareRoot() / scale[$0] }
   }
 
+  /// The condition number of the information about the scaled columns, from that about the fit's
+  /// coordinates.
+  func conditionNumber(_ information: [Double], inverse: [Double]) -> Double {
+    ConditionNumber.scaled(
+      basis?.information(information) ?? information,
+      inverse: basis?.covariance(inverse) ?? inverse, order: data.p)
+  }
+
   /// Whether the likelihood rises for ever along `step`.
   mutating func risesForever(along step: [Double]) -> Bool {
-    likelihood.risesForever(along: step)
+    penalty == nil && likelihood.risesForever(along: step)
   }
 
   /// The kept columns that run along `step`.

@@ -13,11 +13,15 @@
 ///   - ties: the treatment of tied deaths; the profile's if not given.
 ///   - robust: whether to use the sandwich variance in any case.
 ///   - level: the coverage of the limits.
-///   - intervals: how the limits are made; all but Wald's exclude a robust variance.
+///   - intervals: how the limits are made; all but Wald's exclude a robust variance. If not given, Wald's,
+///     and with a penalty the profile's.
+///   - penalty: what is added to the log likelihood: Firth's penalty, or nothing.
 ///   - initial: starting values, one for each coefficient.
 ///   - maximumIterations: Newton steps at most.
 ///   - concordance: whether to compute the concordance, which takes as long as sorting a few times; not
 ///     available if not.
+///   - influence: whether to look for the most influential row, which takes about as long as the fit and
+///     as much memory again as the sorted covariates; the formula door always does.
 ///   - profile: whose defaults to follow. Near ties have been merged with the outcome, or not.
 /// - Returns: the fit. A likelihood without a maximum, a column that says nothing new and an
 ///   iteration that stopped early are part of it: see ``CoxFit/convergence``.
@@ -33,17 +37,19 @@ public func fitCox<
 >(
   _ outcome: SurvivalOutcome, covariates: [Covariate], strata: [Stratum] = [String](),
   cluster: [Cluster] = [String](), weights: [Double] = [], offset: [Double] = [],
-  ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95, intervals: CoxInterval = .wald,
+  ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95, intervals: CoxInterval? = nil,
+  penalty: CoxPenaltyKind? = nil,
   initial: [Double] = [],
-  maximumIterations: Int = 50, concordance: Bool = true, profile: PackageProfile = .r
+  maximumIterations: Int = 50, concordance: Bool = true, influence: Bool = false,
+  profile: PackageProfile = .r
 ) throws(SurvivalDataError) -> CoxFit {
   let frame = try ModelFrame(
     outcome, covariates: covariates, strata: strata, cluster: cluster, weights: weights,
     offset: offset)
-  return try fitCox(
-    frame: frame,
-    options: CoxOptions(
-      ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
-      initial: initial,
-      maximumIterations: maximumIterations, concordance: concordance))
+  let options = CoxOptions(
+    ties: ties ?? profile.ties, robust: robust, level: level,
+    intervals: intervals ?? .usual(penalty), penalty: penalty, initial: initial,
+    maximumIterations: maximumIterations, concordance: concordance, influence: influence)
+  return influence
+    ? try CoxModel(frame, options).fit : try fitCox(frame: frame, options: options)
 }

@@ -16,7 +16,9 @@
 ///   - ties: the treatment of tied deaths; the profile's if not given.
 ///   - robust: whether to use the sandwich variance in any case.
 ///   - level: the coverage of the limits.
-///   - intervals: how the limits are made; all but Wald's exclude a robust variance.
+///   - intervals: how the limits are made; all but Wald's exclude a robust variance. If not given, Wald's,
+///     and with a penalty the profile's.
+///   - penalty: what is added to the log likelihood: Firth's penalty, or nothing.
 ///   - initial: starting values, one for each coefficient.
 ///   - maximumIterations: Newton steps at most.
 ///   - concordance: whether to compute the concordance.
@@ -30,7 +32,7 @@ public func fitCox<
   _ outcome: SurvivalOutcome, columns: [(name: String, values: UnsafeBufferPointer<Double>)],
   strata: [Stratum] = [String](), cluster: [Cluster] = [String](), weights: [Double] = [],
   offset: [Double] = [], ties: CoxTies? = nil, robust: Bool = false, level: Double = 0.95,
-  intervals: CoxInterval = .wald,
+  intervals: CoxInterval? = nil, penalty: CoxPenaltyKind? = nil,
   initial: [Double] = [], maximumIterations: Int = 50, concordance: Bool = true,
   profile: PackageProfile = .r
 ) throws(SurvivalDataError) -> CoxFit {
@@ -38,7 +40,8 @@ public func fitCox<
     return try fitCox(
       outcome, covariates: columns.map { .numeric($0.name, Array($0.values)) }, strata: strata,
       cluster: cluster, weights: weights, offset: offset, ties: ties ?? profile.ties,
-      robust: robust, level: level, intervals: intervals, initial: initial,
+      robust: robust, level: level, intervals: intervals ?? .usual(penalty), penalty: penalty,
+      initial: initial,
       maximumIterations: maximumIterations, concordance: concordance)
   }
   let views = columns.map { ColumnView(values: $0.values) }
@@ -49,7 +52,8 @@ public func fitCox<
   return try fitCox(
     frame: frame, columns: views,
     options: CoxOptions(
-      ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
+      ties: ties ?? profile.ties, robust: robust, level: level,
+      intervals: intervals ?? .usual(penalty), penalty: penalty,
       initial: initial,
       maximumIterations: maximumIterations, concordance: concordance))
 }

@@ -14,7 +14,9 @@
 ///   - ties: the treatment of tied deaths; the profile's if not given.
 ///   - robust: whether to use the sandwich variance in any case.
 ///   - level: the coverage of the limits.
-///   - intervals: how the limits are made; all but Wald's exclude a robust variance.
+///   - intervals: how the limits are made; all but Wald's exclude a robust variance. If not given, Wald's,
+///     and with a penalty the profile's.
+///   - penalty: what is added to the log likelihood: Firth's penalty, or nothing.
 ///   - initial: starting values, one for each coefficient.
 ///   - maximumIterations: Newton steps at most.
 ///   - profile: whose defaults to follow.
@@ -24,17 +26,17 @@
 public func fitCox(
   _ formula: String, in table: DataTable, weights: String? = nil, cluster: String? = nil,
   where condition: String? = nil, ties: CoxTies? = nil, robust: Bool = false,
-  level: Double = 0.95, intervals: CoxInterval = .wald, initial: [Double] = [],
-  maximumIterations: Int = 50,
-  profile: PackageProfile = .r
+  level: Double = 0.95, intervals: CoxInterval? = nil, penalty: CoxPenaltyKind? = nil,
+  initial: [Double] = [], maximumIterations: Int = 50, profile: PackageProfile = .r
 ) throws -> CoxFit {
   let frame = try Formula(formula).frame(
     in: table, for: .covariates, weights: weights, cluster: cluster, where: condition,
     mergingNearTies: profile.mergesNearTies)
-  return try fitCox(
-    frame: frame,
-    options: CoxOptions(
-      ties: ties ?? profile.ties, robust: robust, level: level, intervals: intervals,
-      initial: initial,
-      maximumIterations: maximumIterations))
+  return try CoxModel(
+    frame,
+    CoxOptions(
+      ties: ties ?? profile.ties, robust: robust, level: level,
+      intervals: intervals ?? .usual(penalty), penalty: penalty, initial: initial,
+      maximumIterations: maximumIterations, influence: true)
+  ).fit
 }

@@ -63,15 +63,16 @@ func solveCox(
   let level = try ConfidenceInterval.checked(level: options.level)
   let fractional = frame.weights?.contains { $0 != $0.rounded() } ?? false
   let robust = options.robust || frame.cluster != nil || fractional
-  if options.ties == .exact, frame.weights != nil || robust {
+  if options.ties.isExact, frame.weights != nil || robust {
     throw .incompatible(
       "exact ties cannot be combined with weights or a robust variance; use efron or breslow")
   }
-  if robust, frame.cluster == nil, outcome.entry != nil {
+  if robust, frame.cluster == nil, outcome.entry != nil || frame.beforeTransforms != nil {
     throw .incompatible(
       "spells need a cluster for the robust variance: name the column that identifies subjects")
   }
   try options.intervals.check(robust: robust)
+  try options.penalty?.check(ties: options.ties, robust: robust, intervals: options.intervals)
   let names = frame.design.names
   guard options.initial.isEmpty || options.initial.count == names.count else {
     throw .invalidOption(
@@ -93,7 +94,8 @@ func solveCox(
   let full = PreparedCox(
     outcome, columns: covariates, strata: frame.strata, weights: frame.weights,
     offset: frame.offset)
-  var columns = EstimableColumns(full, ties: options.ties)
+  var columns = EstimableColumns(
+    full, ties: options.ties, penalty: options.penalty, given: GivenColumns(columns: covariates))
   let optimum = columns.maximize(options)
   let separated = optimum.ending == .running && columns.risesForever(along: optimum.step)
   let coordinates = optimum.point
@@ -159,29 +161,35 @@ func solveCox(
   let running = separated ? columns.running(optimum.step) : []
   let convergence = Convergence(
     status: status, iterations: optimum.iterations, newtonDecrement: unit * optimum.decrement,
+    conditionNumber: columns.conditionNumber(optimum.terms.information, inverse: modelBased),
     aliased: columns.aliased.map { names[$0] },
     illConditioned: columns.illConditioned.map { names[$0] },
     infinite: running.map {
       InfiniteCoefficient(name: names[columns.kept[$0]], direction: direction[$0] / largest)
     })
 
+  let volume = columns.logVolume
   let fit = CoxFit(
-    ties: options.ties, observations: outcome.count, events: outcome.eventCount,
-    droppedRows: frame.dropped.total, dropped: frame.dropped, strata: frame.strata?.count ?? 1,
+    ties: options.ties, penalty: options.penalty,
+    observations: frame.beforeTransforms?.rows ?? outcome.count, events: outcome.eventCount,
+    droppedRows: frame.dropped.total, dropped: frame.dropped,
+    strata: frame.beforeTransforms?.strata ?? frame.strata?.count ?? 1,
     logLikelihood: LogLikelihoods(
-      null: full.logLikelihood(columns.null.value),
-      fitted: full.logLikelihood(optimum.terms.value)),
+      null: full.logLikelihood(columns.null.value) + volume,
+      fitted: full.logLikelihood(optimum.terms.value) + volume),
     tests: tests,
     concordance: Concordance(estimate: .nan, standardError: .nan),
     convergence: convergence, robust: robust, level: level,
     statistics: CoxFitStatistics(
       logLikelihood: [
-        full.logLikelihood(columns.null.value), full.logLikelihood(optimum.terms.value),
+        full.logLikelihood(columns.unpenalised.null),
+        full.logLikelihood(columns.unpenalised.fitted ?? optimum.terms.value),
       ], parameters: p, observations: outcome.count, events: outcome.eventCount),
     coefficients: coefficients,
     covariance: (0..<p).map { row in (0..<p).map { reported[row + $0 * p] } },
     statusCoding: outcome.statusCoding, nearTiesMerged: outcome.nearTiesMerged,
-    warnings: coxWarnings(convergence, outcome: outcome, emptied: full.riskSets.emptied))
+    warnings: coxWarnings(
+      convergence, outcome: outcome, emptied: full.riskSets.emptied, ties: options.ties))
   var solution = CoxSolution(
     fit: fit, outcome: outcome, data: full, kept: columns.kept, modelBased: modelCovariance)
   try solution.setLimits(frame, covariates, options)
@@ -211,9 +219,15 @@ private func linearPredictor(
 
 /// What the reader should know before trusting the figures.
 private func coxWarnings(
-  _ convergence: Convergence, outcome: SurvivalOutcome, emptied: Int
+  _ convergence: Convergence, outcome: SurvivalOutcome, emptied: Int, ties: CoxTies
 ) -> [String] {
   var warnings = convergence.warnings
+  if convergence.status == .infiniteCoefficients {
+    warnings.append(
+      "Firth's penalty (penalty: .firth, or --firth) gives finite estimates"
+        + (ties.isExact ? ", with efron or breslow ties" : "")
+        + "; profile limits need none")
+  }
   warnings += outcome.warnings
   if emptied > 0 {
     warnings.append(

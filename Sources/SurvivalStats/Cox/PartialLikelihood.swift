@@ -26,8 +26,12 @@ struct PartialLikelihood: Likelihood {
   var hazardOfDeaths: [Double]
   private var block: [Double]
   private var exact: ExactTies?
+  private var marginal: ExactMarginalTies?
   private(set) var blocked: (any LanewiseSweep)?
   private let deathWeight: Double
+  /// For each tie set what its deaths' weight is multiplied by in the information and in the hazard that
+  /// the score takes off; empty for 1. All are positive.
+  private let emphasis: [Double]
   /// S0 and S1 of every tie set, where they are asked for.
   private(set) var trace: (s0: [Double], s1: [Double])?
 
@@ -37,7 +41,8 @@ struct PartialLikelihood: Likelihood {
   /// needs, stay in range up to 354.
   static let widestRange = 300.0
 
-  init(_ data: PreparedCox, ties: CoxTies) {
+  init(_ data: PreparedCox, ties: CoxTies, emphasis: [Double] = []) {
+    self.emphasis = emphasis
     self.data = data
     self.ties = ties
     eta = [Double](repeating: 0, count: data.rowCount)
@@ -47,12 +52,14 @@ struct PartialLikelihood: Likelihood {
     hazardOfDeaths = shift
     block = [Double](repeating: 0, count: (Self.blockRows + 2) * data.p)
     exact = ties == .exact ? ExactTies(data) : nil
+    marginal = ties == .exactMarginal ? ExactMarginalTies(data) : nil
     deathWeight = data.deathWeight
-    if ties != .exact, data.p > 0 {
+    if !ties.isExact, data.p > 0 {
       let efron = ties == .efron
       blocked =
         data.riskSets.hasEntry
-        ? EntrySweep(data, efron: efron) : BlockedSweep(data, efron: efron)
+        ? EntrySweep(data, efron: efron, emphasis: emphasis)
+        : BlockedSweep(data, efron: efron, emphasis: emphasis)
     }
   }
 
@@ -62,12 +69,10 @@ struct PartialLikelihood: Likelihood {
     terms.value = 0
     for j in 0..<p { terms.score[j] = 0 }
     for k in 0..<(p * p) { terms.information[k] = 0 }
-    linearPredictor(beta)
-    guard eta.allSatisfy({ $0.isFinite }) else {
+    guard setRisks(at: beta) else {
       terms.value = -.infinity
       return
     }
-    setShifts()
     // The first sweep's updates are subtracted: summed with the opposite sign, turned once.
     if data.riskSets.hasEntry {
       sweepWithEntry(into: &terms)
@@ -77,6 +82,7 @@ struct PartialLikelihood: Likelihood {
     for k in 0..<(p * p) { terms.information[k] = -terms.information[k] }
     addRows(into: &terms)
     if exact?.add(eta: eta, into: &terms) == false { terms.value = -.infinity }
+    marginal?.add(eta: eta, into: &terms)
     for column in 0..<p {
       for row in 0..<column {
         terms.information[column + row * p] = terms.information[row + column * p]
@@ -105,6 +111,14 @@ struct PartialLikelihood: Likelihood {
 
   mutating func risesForever(along step: [Double]) -> Bool {
     Separation.isRecession(step, of: data, ties: ties)
+  }
+
+  /// Fixes linear predictor, shifts and risk scores at `beta`; false where they leave all numbers.
+  mutating func setRisks(at beta: [Double]) -> Bool {
+    linearPredictor(beta)
+    guard eta.allSatisfy({ $0.isFinite }) else { return false }
+    setShifts()
+    return true
   }
 
   private mutating func linearPredictor(_ beta: [Double]) {
@@ -249,7 +263,7 @@ struct PartialLikelihood: Likelihood {
       trace?.s0[k] = s0
       for j in 0..<p { trace?.s1[k * p + j] = s1[j] }
     }
-    if ties == .exact, d > 1 {
+    if ties.isExact, d > 1 {
       hazard[k] = 0
       hazardOfDeaths[k] = 0
       return
@@ -263,6 +277,7 @@ struct PartialLikelihood: Likelihood {
       weight += data.weights[i]
       weightedEta += data.weights[i] * (eta[i] - shift[k])
     }
+    if !emphasis.isEmpty { weight *= emphasis[k] }
     let sums = TieSetTerms(
       s0: s0, d0: d0, deaths: d, deathWeight: weight, efron: ties == .efron)
     terms.value += weightedEta - sums.logDenominator
@@ -314,7 +329,7 @@ struct PartialLikelihood: Likelihood {
       let r = cumulative.expected(
         eta: eta[i], weight: data.weights[i], from: k, to: end,
         replacingFirst: isDeath ? hazardOfDeaths[k] : nil)
-      let counts = isDeath && !(ties == .exact && sets[k].deaths > 1)
+      let counts = isDeath && !(ties.isExact && sets[k].deaths > 1)
       let residual = (counts ? data.weights[i] : 0) - r
       let root = r.squareRoot()
       let base = i * p

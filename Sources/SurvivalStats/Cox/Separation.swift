@@ -6,8 +6,8 @@
 enum Separation {
   /// Whether moving along `direction` never lowers any term of the partial likelihood: at each tie
   /// set those who die have the largest product with it among those at risk, within `tolerance` of
-  /// the products' range. Under exact ties the deaths need not equal each other: the smallest of
-  /// theirs is to be no less than the largest of the survivors'.
+  /// the products' range. Under both exact likelihoods the deaths need not equal each other: the
+  /// smallest of theirs is to be no less than the largest of the survivors'.
   ///
   /// - Complexity: O(n p) where nobody enters late; with late entry the risk sets are searched.
   static func isRecession(
@@ -23,7 +23,7 @@ enum Separation {
     for (k, set) in sets.enumerated() {
       // The deaths are the last rows before the set's end; exact ties leave them out here.
       let deaths = (set.end - Int(set.deaths))..<set.end
-      let rivals = ties == .exact ? deaths.lowerBound : set.end
+      let rivals = ties.isExact ? deaths.lowerBound : set.end
       if k == 0 || sets[k - 1].stratum != set.stratum {
         largest = -.infinity
         row = set.stratumStart

@@ -25,7 +25,7 @@ final class SweepLanes: @unchecked Sendable {
   let opens: UnsafeMutablePointer<UInt8>
   /// What each row is.
   let marks: UnsafeMutablePointer<UInt8>
-  /// The weight of each set's deaths.
+  /// The weight of each set's deaths, times its emphasis.
   let deathWeight: UnsafeMutablePointer<Double>
   let efron: Bool
 
@@ -37,7 +37,7 @@ final class SweepLanes: @unchecked Sendable {
   }
 
   /// - Precondition: fewer than 2^31 rows, all of them in tie sets.
-  init(_ data: PreparedCox, efron: Bool) {
+  init(_ data: PreparedCox, efron: Bool, emphasis: [Double] = []) {
     let sets = data.riskSets.tieSets
     let rows = data.rowCount
     let p = data.p
@@ -60,7 +60,7 @@ final class SweepLanes: @unchecked Sendable {
       }
       marks[set.end - 1] |= CoxKernel.ends
       if opens[k] != 0 { marks[set.stratumStart] |= CoxKernel.opens }
-      deathWeight[k] = weight
+      deathWeight[k] = emphasis.isEmpty ? weight : weight * emphasis[k]
     }
     // As many lanes as keep several cores busy and their sums small: one for a small problem.
     let panels = (p + 7) / 8

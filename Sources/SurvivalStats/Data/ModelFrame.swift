@@ -56,6 +56,11 @@ struct ModelFrame: Sendable {
   var groups: Grouping?
   /// Strata, labelled as R does: `inst=1, sex=2`.
   var strata: Grouping?
+  /// The strata's expressions as written, `strata(site)`; nil where strata were given as labels.
+  var strataName: String?
+  /// What there was before time transforms gave each row a copy for every time of death at which it
+  /// is at risk; nil where there are none.
+  var beforeTransforms: (rows: Int, strata: Int)?
   /// Clusters for the sandwich variance.
   var cluster: Grouping?
   /// Case weights, all positive.

@@ -27,6 +27,8 @@ public enum SurvivalDataError: Error, Equatable, Sendable {
   case columnType(name: String, expected: String, found: String)
   /// A level of new data for which the model has no coefficient, or a stratum it does not have.
   case unknownLevel(row: Int, column: String, value: String, known: [String])
+  /// Time transforms would need more numbers than are allowed.
+  case tooManyCopies(rows: Int, columns: Int, limit: Int)
   /// Text where a number is due.
   case notNumeric(row: Int, column: String, value: String)
   /// No rows are left, after `dropped` with missing values or zero weight went.
@@ -83,6 +85,10 @@ extension SurvivalDataError: CustomStringConvertible {
     case .unknownLevel(let row, let column, let value, let known):
       "row \(row), column \"\(column)\": the model has no \"\(value)\"; it was fitted to "
         + known.joined(separator: ", ")
+    case .tooManyCopies(let rows, let columns, let limit):
+      "time transforms need a copy of each row for every time of death at which it is at risk: "
+        + "\(rows) rows of \(columns) columns, more than \(limit) numbers; round the times, or "
+        + "split them at some and let the coefficient change there"
     case .notNumeric(let row, let column, let value):
       "row \(row), column \"\(column)\": \"\(value)\" is not a number"
     case .noRows(let dropped):

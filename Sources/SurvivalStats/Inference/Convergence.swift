@@ -22,6 +22,10 @@ public struct Convergence: Sendable, Equatable, Codable {
   public internal(set) var iterations: Int
   /// U' I^-1 U at the last point: about twice the log likelihood still to be gained.
   @Reported public internal(set) var newtonDecrement: Double
+  /// The 2-norm condition number of the information at the last point, the columns scaled so that its
+  /// diagonal is 1: its logarithm says how many digits the products of columns lose. Infinite where
+  /// the information has no inverse; not available without coefficients.
+  @Reported public internal(set) var conditionNumber: Double
   /// Names of coefficients that are linear combinations of earlier ones, hence not estimated.
   public internal(set) var aliased: [String]
   /// Names of coefficients that nearly are; R would not estimate them.

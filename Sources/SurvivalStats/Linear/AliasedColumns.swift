@@ -23,8 +23,8 @@ struct AliasedColumns: Equatable {
   static let tolerance = 1e-11
   /// A column whose centred values are below this fraction of its values is constant.
   static let constantTolerance = 1e-13
-  /// Pivots of X'X keep about ten digits; above this fraction the column is safely independent.
-  static let clearPivot = 1e-6
+  /// Above this fraction of its squared length a pivot of X'X costs four digits at most.
+  static let clearPivot = 1e-4
   /// R's pivot test on products, as a fraction of the column's squared length.
   static let pivotOfR = 1.8e-12
 

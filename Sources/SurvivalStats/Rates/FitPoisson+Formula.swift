@@ -9,7 +9,7 @@
 /// - Parameters:
 ///   - formula: `Rate(events, persontime)` on the left; covariates, `strata()`, `cluster()` and
 ///     `offset()` on the right. `strata()` is a factor here: an intercept for each stratum, as
-///     coefficients named `strata(label)` that come last. The intercept cannot be taken away.
+///     coefficients named `strata(site)b`, that come last. The intercept cannot be taken away.
 ///   - table: the data.
 ///   - weights: the column of case weights, if any.
 ///   - cluster: the column of clusters, if not in the formula.

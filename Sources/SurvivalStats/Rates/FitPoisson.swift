@@ -26,7 +26,7 @@ func fitPoisson(
   guard events.contains(where: { $0 > 0 }) else { throw .noEvents }
   let fractional = frame.weights?.contains { $0 != $0.rounded() } ?? false
   let robust = wished || frame.cluster != nil || fractional
-  let design = frame.design.adding(strata: frame.strata)
+  let design = frame.design.adding(strata: frame.strata, called: frame.strataName)
   let names = ["(Intercept)"] + design.names
 
   let full = PreparedPoisson(
@@ -106,6 +106,9 @@ func fitPoisson(
     status: separated
       ? .infiniteCoefficients : optimum.ending == .converged ? .converged : .iterationLimit,
     iterations: optimum.iterations, newtonDecrement: optimum.decrement,
+    conditionNumber: ConditionNumber.scaled(
+      basis?.information(optimum.terms.information) ?? optimum.terms.information,
+      inverse: basis?.covariance(modelBased) ?? modelBased, order: p),
     aliased: columns.aliased.map { names[$0] },
     illConditioned: columns.illConditioned.map { names[$0] },
     infinite: infinite.map {
@@ -137,11 +140,13 @@ private func waldStatistic(_ beta: [Double], _ variance: [Double]) -> Double {
 
 extension DesignMatrix {
   /// The design with a 0/1 column for each stratum but the first.
-  fileprivate func adding(strata: Grouping?) -> DesignMatrix {
+  fileprivate func adding(strata: Grouping?, called name: String?) -> DesignMatrix {
     guard let strata else { return self }
     var result = self
     for level in strata.labels.indices.dropFirst() {
-      result.names.append("strata(\(strata.labels[level]))")
+      // R's name where there is an expression: strata(site)b.
+      result.names.append(
+        name.map { $0 + strata.labels[level] } ?? "strata(\(strata.labels[level]))")
       result.columns.append(strata.codes.map { $0 == level ? 1 : 0 })
     }
     return result

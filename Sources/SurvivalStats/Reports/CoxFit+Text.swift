@@ -3,7 +3,10 @@
 extension CoxFit: CustomStringConvertible {
   /// Coefficients, hazard ratios with limits, tests, and what was done.
   public var description: String {
-    var lines = ["Cox proportional hazards, \(tiesText)" + (robust ? ", robust variance" : "")]
+    var lines = [
+      "Cox proportional hazards, \(tiesText)" + (penalty == nil ? "" : ", Firth's penalty")
+        + (robust ? ", robust variance" : "")
+    ]
     lines.append(
       "n = \(observations), events = \(events)"
         + (strata > 1 ? ", strata = \(strata)" : "")
@@ -32,12 +35,18 @@ extension CoxFit: CustomStringConvertible {
       lines.append("")
     }
     lines.append(
-      "log partial likelihood: \(NumberText.fixed(logLikelihood.null, 4)) at zero, "
+      (penalty == nil ? "" : "penalised ")
+        + "log partial likelihood: \(NumberText.fixed(logLikelihood.null, 4)) at zero, "
         + "\(NumberText.fixed(logLikelihood.fitted, 4)) fitted")
     lines.append(
       "concordance: \(NumberText.fixed(concordance.estimate, 4)) "
         + "(SE \(NumberText.fixed(concordance.standardError, 4)))")
     lines.append("\(convergenceText) after \(convergence.iterations) Newton steps")
+    if let row = influence.row, let name = influence.coefficient {
+      lines.append(
+        "most influential: row \(row), without which \(name) would move by "
+          + "\(NumberText.significant(influence.dfbetas.map { -$0 }, 2)) standard errors")
+    }
     lines += NumberText.notes(warnings)
     return lines.joined(separator: "\n")
   }
@@ -63,6 +72,7 @@ extension CoxFit: CustomStringConvertible {
     case .efron: "Efron ties"
     case .breslow: "Breslow ties"
     case .exact: "exact partial likelihood for ties"
+    case .exactMarginal: "exact marginal likelihood for ties"
     }
   }
 

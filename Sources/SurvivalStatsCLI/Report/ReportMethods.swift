@@ -59,6 +59,7 @@
       case .efron: "ties by Efron's method [efron1977]"
       case .breslow: "ties by Breslow's method [breslow1974]"
       case .exact: "ties by the exact partial likelihood [cox1972]"
+      case .exactMarginal: "ties by the exact marginal likelihood [kalbfleisch1973]"
       }
     }
 

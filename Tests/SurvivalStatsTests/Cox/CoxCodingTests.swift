@@ -45,7 +45,7 @@ import Testing
           "schemaVersion", "model", "ties", "observations", "events", "droppedRows", "dropped",
           "strata", "logLikelihood", "tests", "concordance", "convergence", "robust", "level",
           "interval", "statistics",
-          "coefficients", "covariance", "statusCoding", "nearTiesMerged", "warnings",
+          "penalty", "coefficients", "covariance", "statusCoding", "nearTiesMerged", "warnings",
         ])
       #expect(keys(json["logLikelihood"]) == ["null", "fitted"])
       #expect(keys(json["tests"]) == ["likelihoodRatio", "wald", "score", "robustScore"])
@@ -54,7 +54,8 @@ import Testing
       #expect(keys(json["concordance"]) == ["estimate", "standardError"])
       #expect(
         keys(json["convergence"]) == [
-          "status", "iterations", "newtonDecrement", "aliased", "illConditioned", "infinite",
+          "status", "iterations", "newtonDecrement", "conditionNumber", "aliased", "illConditioned",
+          "infinite",
         ])
       for coefficient in json["coefficients"] as? [Any] ?? [] {
         #expect(

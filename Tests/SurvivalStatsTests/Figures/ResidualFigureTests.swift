@@ -26,9 +26,9 @@ import Testing
       #expect(panel.all("zero").count == 1)
     }
     // The row that moves a coefficient most is named first.
-    let most = try #require(model.mostInfluential())
+    let most = model.fit.influence
     let panel = try #require(panels.first { $0.title == most.coefficient })
-    #expect(panel.all("name").first?.ownText == "row \(most.row)")
+    #expect(panel.all("name").first?.ownText == "row \(most.row ?? 0)")
     for name in svg.all("name") {
       #expect(try name.number("x") > 0 && name.number("x") < svg.number("width"))
     }

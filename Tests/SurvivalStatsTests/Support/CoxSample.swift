@@ -116,7 +116,7 @@ struct CoxSample {
     try fitCox(
       outcome(), covariates: columns.enumerated().map { .numeric("x\($0 + 1)", $1) },
       strata: Set(rows.map(\.stratum)).count > 1 ? rows.map(\.stratum) : [],
-      cluster: clustered || (hasWeights && ties != .exact) ? rows.map(\.cluster) : [],
+      cluster: clustered || (hasWeights && !ties.isExact) ? rows.map(\.cluster) : [],
       weights: hasWeights ? rows.map(\.weight) : [],
       offset: hasOffset ? rows.map(\.offset) : [], ties: ties, robust: robust, initial: initial,
       maximumIterations: maximumIterations)

@@ -1,6 +1,7 @@
 // The Cox partial likelihood straight from its definition: slow, and obviously right.
 //
-// Literal from Documentation/Derivations/CoxPartialLikelihood.md, (1.2)-(2.5) and (3.1): each risk
+// Literal from Documentation/Derivations/CoxPartialLikelihood.md, (1.2)-(2.5) and (3.1), and from
+// ExactMarginalTies.md, (2): each risk
 // set is searched anew, second derivatives are averages, and the exact denominator is a sum over
 // all subsets. No centring, no shifts, no recursion.
 
@@ -28,6 +29,8 @@ struct NaiveCox {
         let deaths = rows.filter { $0.event && $0.exit == time }
         if ties == .exact {
           addSubsets(of: risk, deaths: deaths, beta: beta)
+        } else if ties == .exactMarginal {
+          addOrders(of: deaths, risk: risk, beta: beta)
         } else {
           add(risk: risk, deaths: deaths, beta: beta, efron: ties == .efron)
         }
@@ -79,6 +82,49 @@ struct NaiveCox {
       terms.append((exp(eta), sum))
     }
     subtract(1, terms)
+  }
+
+  /// The exact marginal likelihood: the probability that the deaths go before the rest, as the sum over
+  /// the orders in which they may do so, each a product of single choices.
+  private mutating func addOrders(
+    of deaths: [CoxSample.Row], risk: [CoxSample.Row], beta: [Double]
+  ) {
+    let p = beta.count
+    let rest = risk.filter { !($0.event && $0.exit == deaths[0].exit) }
+    var total = 0.0
+    var slope = [Double](repeating: 0, count: p)
+    var square = [Double](repeating: 0, count: p * p)
+    /// The orders that begin with those who have gone, and end with `left`.
+    func visit(_ left: [CoxSample.Row], _ so: NaiveCox) {
+      guard !left.isEmpty else {
+        let probability = exp(so.value)
+        total += probability
+        for j in 0..<p {
+          slope[j] += probability * so.score[j]
+          for k in 0..<p {
+            square[j * p + k] +=
+              probability * (so.score[j] * so.score[k] - so.information[j * p + k])
+          }
+        }
+        return
+      }
+      for i in left.indices {
+        var next = so
+        next.add(risk: rest + left, deaths: [left[i]], beta: beta, efron: false)
+        var others = left
+        others.remove(at: i)
+        visit(others, next)
+      }
+    }
+    visit(deaths, NaiveCox(CoxSample([]), ties: .breslow, at: beta))
+    value += log(total)
+    for j in 0..<p {
+      score[j] += slope[j] / total
+      for k in 0..<p {
+        information[j * p + k] +=
+          slope[j] * slope[k] / total / total - square[j * p + k] / total
+      }
+    }
   }
 
   /// Subtracts `v log(sum of r)` with its derivatives: the mean and the covariance of x under r.

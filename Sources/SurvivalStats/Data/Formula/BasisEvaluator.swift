@@ -11,19 +11,7 @@ extension ExpressionEvaluator {
       "poly": ["x", "degree", "raw"],
     ]
     let names = allowed[function] ?? []
-    var given: [String: Expression] = [:]
-    // As in R, names first; what has none fills the places that are left.
-    for argument in arguments.filter({ $0.name != nil }) + arguments.filter({ $0.name == nil }) {
-      guard let name = argument.name ?? names.first(where: { given[$0] == nil }),
-        names.contains(name)
-      else {
-        throw error(
-          "\(function)() takes \(names.joined(separator: ", "))", at: argument.value)
-      }
-      guard given.updateValue(argument.value, forKey: name) == nil else {
-        throw error("\(name) is given twice", at: argument.value)
-      }
-    }
+    let given = try matched(arguments, to: names, of: function)
     guard let variable = given["x"] else { throw error("\(function)() needs a column", at: place) }
     let (all, missing) = try numbers(variable)
     let x = zip(all, missing).filter { !$0.1 }.map(\.0)
@@ -99,8 +87,7 @@ extension ExpressionEvaluator {
         ?? SplineBasis.quantileKnots(
           of: x.filter { $0 >= boundary[0] && $0 <= boundary[1] }, count: df - fixed)
       for knot in knots where knot <= boundary[0] || knot >= boundary[1] {
-        throw error(
-          "the knot \(Expression.text(of: knot)) is not between the boundary knots", at: place)
+        throw error("the knot \(Expression.text(of: knot)) is not inside the values", at: place)
       }
       let spline = SplineBasis(degree: degree, knots: knots, boundary: boundary)
       coding = .spline(spline, isNatural: isNatural, intercept: intercept)

@@ -119,8 +119,9 @@ final class CodingNotes {
         rowNumbers)
     case (.numeric, .text(let codes, let levels)):
       // A column without a value is of no kind.
-      guard let row = present.first(where: { Double(levels[Int(codes[$0])]) == nil })
-        ?? present.first
+      guard
+        let row = present.first(where: { Double(levels[Int(codes[$0])]) == nil })
+          ?? present.first
       else { return .numeric(column.name, [Double?](repeating: nil, count: column.count)) }
       throw .notNumeric(
         row: rowNumbers[row], column: column.name, value: levels[Int(codes[row])])

@@ -19,9 +19,9 @@ struct ExpressionEvaluator {
   ]
   static let known =
     functions.keys.sorted() + [
-      "I", "factor", "relevel", "ns", "bs", "poly", "strata", "offset", "cluster", "is.na", "c",
-      "Surv", "Rate",
-    ]
+      "I", "relevel", "ns", "bs", "poly", "strata", "offset", "cluster", "is.na", "c",
+      "Surv", "Rate", "tt",
+    ] + FormulaFunction.allCases.map(\.rawValue)
 
   func evaluate(_ expression: Expression) throws -> TermValue {
     switch expression.kind {
@@ -106,7 +106,7 @@ struct ExpressionEvaluator {
     return TermValue(content: .numeric(op == "-" ? values.map { -$0 } : values), missing: missing)
   }
 
-  private func truth(_ expression: Expression) throws -> (flags: [Bool], missing: [Bool]) {
+  func truth(_ expression: Expression) throws -> (flags: [Bool], missing: [Bool]) {
     let (values, missing) = try numbers(expression)
     return (values.map { $0 != 0 }, missing)
   }
@@ -199,7 +199,7 @@ struct ExpressionEvaluator {
   }
 
   /// A number or a text that stands in the formula itself, as the text it is compared by.
-  private static func literal(_ expression: Expression) -> String? {
+  static func literal(_ expression: Expression) -> String? {
     switch expression.ungrouped.kind {
     case .string(let text): text
     case .number(let number): Expression.text(of: number)
@@ -248,6 +248,9 @@ struct ExpressionEvaluator {
     if ["ns", "bs", "poly"].contains(function) {
       return try basis(function, arguments, at: place)
     }
+    if let known = FormulaFunction(rawValue: function) {
+      return try evaluate(known, arguments, at: place)
+    }
     guard Self.known.contains(function) else {
       let near = FormulaError.nearest(to: function, among: Self.known)
       throw error(
@@ -271,7 +274,9 @@ struct ExpressionEvaluator {
     }
     switch function {
     case "I": return try evaluate(first)
-    case "factor": return notes.factor(try evaluate(first).asFactor, called: place.text)
+    case "tt":
+      // The rows at hand say what t is: see Data/Formula/TimeTransform.swift.
+      return try evaluate(first)
     case "is.na":
       let value = try evaluate(first)
       return TermValue(
@@ -286,7 +291,7 @@ struct ExpressionEvaluator {
   }
 
   /// Numbers that must be finite where nothing is missing, as `log` of a negative is not.
-  private func finite(
+  func finite(
     _ values: [Double], _ missing: [Bool], at place: Expression
   ) throws -> TermValue {
     for (i, value) in values.enumerated() where !value.isFinite && !missing[i] {

@@ -44,13 +44,23 @@ struct Formula: Sendable {
       selected = table.selecting(rows)
       rowNumbers = rows.map { $0 + 1 }
     }
-    let evaluator = ExpressionEvaluator(table: selected, rowNumbers: rowNumbers, text: text)
+    var evaluator = ExpressionEvaluator(table: selected, rowNumbers: rowNumbers, text: text)
     let terms = try terms(in: table, beside: [weights, cluster].compactMap { $0 })
 
     var missing = [Bool](repeating: false, count: selected.rowCount)
     func note(_ flags: [Bool]) { for i in flags.indices where flags[i] { missing[i] = true } }
     let left = try ResponseValues(response, evaluator)
     left.columns.forEach { note($0.missing) }
+    let hasTransforms = try TimeTransform.isIn(terms, table: table, text: text)
+    if hasTransforms {
+      guard purpose == .covariates, let exits = left.exits, let times = exits.numbers else {
+        throw FormulaError(
+          message: "tt() needs a Cox model", text: text, position: rightHandSide.position)
+      }
+      selected = try TimeTransform.adding(times, missing: exits.missing, to: selected)
+      evaluator = ExpressionEvaluator(
+        table: selected, rowNumbers: rowNumbers, text: text, notes: evaluator.notes)
+    }
     let values = try terms.variables.map { variable in
       let value = try evaluator.evaluate(variable)
       note(value.missing)
@@ -109,6 +119,9 @@ struct Formula: Sendable {
       isStrata[variable] && terms.terms.contains { $0.contains(variable) }
     }
     frame.strata = try combined(strataUsed, terms, keptValues, labelled: false)
+    frame.strataName =
+      strataUsed.isEmpty
+      ? nil : strataUsed.map { terms.variables[$0].text }.joined(separator: ":")
     switch purpose {
     case .covariates:
       let strata = Set(isStrata.indices.filter { isStrata[$0] })
@@ -117,6 +130,7 @@ struct Formula: Sendable {
         FormulaCoding(
           formula: self, terms: terms, values: keptValues, strata: strata,
           strataUsed: strataUsed, notes: evaluator.notes))
+      if hasTransforms { try frame.transformTimes(in: selected, at: kept) }
     case .groups, .curves:
       for term in terms.terms where term.count > 1 {
         throw FormulaError(

@@ -35,10 +35,11 @@ struct FormulaCoding: Sendable {
   /// - Parameters:
   ///   - fitted: the strata of the fit.
   ///   - outcome: the outcome of the fit, if that of the new rows is wanted.
+  ///   - numbers: each row's number for errors; by default its place, from 1.
   func rows(
-    of table: DataTable, strata fitted: Grouping?, outcome: SurvivalOutcome?
+    of table: DataTable, strata fitted: Grouping?, outcome: SurvivalOutcome?, numbers: [Int]? = nil
   ) throws -> NewRows {
-    let numbers = (0..<table.rowCount).map { $0 + 1 }
+    let numbers = numbers ?? (0..<table.rowCount).map { $0 + 1 }
     let evaluator = ExpressionEvaluator(
       table: table, rowNumbers: numbers, text: formula.text,
       notes: CodingNotes(following: memory))
@@ -50,7 +51,9 @@ struct FormulaCoding: Sendable {
     let needed =
       inDesign.sorted().map { terms.variables[$0] } + terms.offsets
       + (outcome == nil ? [] : [formula.response])
-    for name in needed.flatMap(\.columnNames) where !Self.isWord(name) { _ = try table.column(name) }
+    for name in needed.flatMap(\.columnNames) where !Self.isWord(name) {
+      _ = try table.column(name)
+    }
     let strataKnown = strataUsed.allSatisfy {
       terms.variables[$0].columnNames.allSatisfy { Self.isWord($0) || table.hasColumn($0) }
     }
@@ -72,7 +75,7 @@ struct FormulaCoding: Sendable {
     let none = TermValue(content: .numeric([]), missing: [])
     let kept = try terms.variables.indices.map { v in
       guard inDesign.contains(v), let value = values[v] else { return none }
-      return try coded(value.selecting(rows), variable: v, rowNumbers: rows.map { $0 + 1 })
+      return try coded(value.selecting(rows), variable: v, rowNumbers: rows.map { numbers[$0] })
     }
     let design = DesignBuilder(terms: terms, values: kept, usesAllLevels: true)
       .design(strata: strata)
@@ -91,13 +94,13 @@ struct FormulaCoding: Sendable {
         try strataPlaces(strataKnown ? values : [], rows: rows, fitted: fitted)
       } ?? rows.map { _ in nil },
       offset: rows.map { row in offsets.reduce(0) { $0 + $1.values[row] } },
-      count: rows.count, rowNumbers: rows.map { $0 + 1 },
+      count: rows.count, rowNumbers: rows.map { numbers[$0] },
       missing: DroppedRows(missing: table.rowCount - rows.count), outcome: frame.outcome)
   }
 
   /// Truth values are words that need no column.
   private static func isWord(_ name: String) -> Bool {
-    ["TRUE", "T", "FALSE", "F"].contains(name)
+    ["TRUE", "T", "FALSE", "F", "Inf"].contains(name)
   }
 
   /// A factor by the levels that occurred in the fit.
@@ -130,7 +133,8 @@ struct FormulaCoding: Sendable {
       let label = labels.map { $0[row] }.joined(separator: ", ")
       guard let found = place[label] else {
         throw .unknownLevel(
-          row: row + 1, column: strataUsed.map { terms.variables[$0].text }.joined(separator: " + "),
+          row: row + 1,
+          column: strataUsed.map { terms.variables[$0].text }.joined(separator: " + "),
           value: label, known: fitted.labels)
       }
       result.append(found)

@@ -2,12 +2,12 @@
 
 /// The evaluated columns of a response.
 struct ResponseValues {
-  private enum Kind { case survival, rate }
+  enum Kind { case survival, rate }
 
   let columns: [TermValue]
-  private let kind: Kind
-  private let arguments: [Expression]
-  private let status: (event: [Bool], coding: SurvivalOutcome.StatusCoding)
+  let kind: Kind
+  let arguments: [Expression]
+  let status: (event: [Bool], coding: SurvivalOutcome.StatusCoding)
 
   /// - Parameter known: how the status of a fit was coded, whose code new rows follow.
   init(
@@ -70,6 +70,11 @@ struct ResponseValues {
     }
     guard placed["time"] != nil else { throw evaluator.error("Surv() needs a time", at: response) }
     return names.compactMap { placed[$0] }
+  }
+
+  /// The times at which rows leave; nil for counts.
+  var exits: TermValue? {
+    kind == .rate ? nil : columns.count == 3 ? columns[1] : columns[0]
   }
 
   /// Builds the outcome or the counts from the listed rows.

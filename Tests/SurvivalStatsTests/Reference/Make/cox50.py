@@ -166,17 +166,18 @@ def cases():
     yield case
 
 
-here = os.path.dirname(os.path.abspath(__file__))
-made = []
-for case in cases():
-    # Products cancel by twice the digits between the largest risk score and the rest.
-    mp.mp.dps = 60 + int(max(case["offset"]))
-    made.append(fit(case))
-    print(case["name"], case["ties"], [float(b) for b in made[-1]["estimate"]], flush=True)
-document = {"provenance": {
-    "maker": "Reference/Make/cox50.py", "software": f"mpmath {mp.__version__}",
-    "command": "python3 Tests/SurvivalStatsTests/Reference/Make/cox50.py",
-    "precision": "50 significant digits, as text"}, "cases": made}
-root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "../../../..")
-with open(os.path.join(root, "Tests/SurvivalStatsTests/Reference/cox50.json"), "w") as file:
-    file.write(json.dumps(document, indent=None, separators=(",", ":")).replace('{"name"', '\n{"name"') + "\n")
+if __name__ == "__main__":
+    here = os.path.dirname(os.path.abspath(__file__))
+    made = []
+    for case in cases():
+        # Products cancel by twice the digits between the largest risk score and the rest.
+        mp.mp.dps = 60 + int(max(case["offset"]))
+        made.append(fit(case))
+        print(case["name"], case["ties"], [float(b) for b in made[-1]["estimate"]], flush=True)
+    document = {"provenance": {
+        "maker": "Reference/Make/cox50.py", "software": f"mpmath {mp.__version__}",
+        "command": "python3 Tests/SurvivalStatsTests/Reference/Make/cox50.py",
+        "precision": "50 significant digits, as text"}, "cases": made}
+    root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(here, "../../../..")
+    with open(os.path.join(root, "Tests/SurvivalStatsTests/Reference/cox50.json"), "w") as file:
+        file.write(json.dumps(document, indent=None, separators=(",", ":")).replace('{"name"', '\n{"name"') + "\n")
