@@ -7,7 +7,8 @@
 public enum BaselineReference: Sendable, Equatable {
   /// A subject at the columns' means, as R's `basehaz(fit)`: weighted means over all strata of each
   /// column of the design, but 0 for columns whose values are all among -1, 0 and 1, and the mean of
-  /// the offset.
+  /// the offset. (Of weighted spells R takes the columns' means without the weights, and of exact fits
+  /// those of all columns.)
   case mean
   /// A subject whose columns and offset are all 0. R's `basehaz(fit, centered = FALSE)` keeps the
   /// offset at its mean.

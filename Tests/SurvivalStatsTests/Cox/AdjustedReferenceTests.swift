@@ -36,7 +36,7 @@ struct AdjustedCase: Decodable, Sendable, CustomTestStringConvertible {
     let table = try Reference.table(data)
     let model = try CoxModel(
       formula, in: table, weights: weights, where: `where`,
-      ties: #require(CoxTies(rawValue: ties)), robust: robust)
+      ties: CoxTies(rawValue: ties), robust: robust)
     return try model.adjustedSurvival(
       of: variable, in: table, at: points.map(\.time), tau: tau, covariatesAreSampled: sampled,
       extend: true)

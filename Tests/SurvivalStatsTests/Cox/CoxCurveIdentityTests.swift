@@ -129,7 +129,6 @@ import Testing
     for (a, b) in zip(whole.predictions, halves.predictions) {
       expectClose(b.survival, a.survival, .againstR, "S")
       expectClose(b.standardError, a.standardError, .againstR, "SE")
-      #expect(b.atRisk == a.atRisk)
     }
   }
 

@@ -31,7 +31,7 @@ curve_case <- function(data, formula, ties = "efron", weights = NULL, robust = N
       list(type = ct, lower = arr(s$lower), upper = arr(s$upper))
     })
     list(row = i, survival = arr(base$surv), standardError = arr(base$std.err), cumulativeHazard = arr(base$cumhaz), hazardError = arr(base$std.chaz), atRisk = arr(base$n.risk),
-         limits = limits, quantiles = arr(quantiles$quantile), quantileLower = arr(quantiles$lower), quantileUpper = arr(quantiles$upper))
+         limits = limits, quantiles = arr(as.vector(quantiles$quantile)), quantileLower = arr(as.vector(quantiles$lower)), quantileUpper = arr(as.vector(quantiles$upper)))
   })
   # The baseline at R's own reference, and at 0.
   sf <- survfit(fit)
