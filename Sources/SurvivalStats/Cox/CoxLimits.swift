@@ -61,8 +61,8 @@ extension CoxSolution {
   }
 
   /// The problem in an orthonormal basis in which the last coordinate is that of column `k` times a
-  /// length: the others span the other columns, so that to profile it is to profile the column's. Firth's penalty only
-  /// shifts by a constant with the basis.
+  /// length: the others span the other columns, so that to profile it is to profile the column's.
+  /// Firth's penalty changes by a constant with the basis.
   private static func rotated(
     _ problem: PreparedCox, last k: Int, _ maximum: [Double]
   ) -> (data: PreparedCox, maximum: [Double], length: Double)? {
