@@ -17,8 +17,8 @@ public struct CoxFitStatistics: Sendable, Equatable, Codable {
   @Reported public internal(set) var bic: Double
   /// `-2 log L + q log n`: the BIC of those who count rows.
   @Reported public internal(set) var bicOfRows: Double
-  /// `1 - exp(-chi-square / n)` of Cox and Snell [nagelkerke1991]: R's `rsq` until 2020, SAS's
-  /// generalized R2. It falls with censoring.
+  /// `1 - exp(-chi-square / n)` of Cox and Snell [nagelkerke1991]: `rsq` of R's `summary`. It falls
+  /// with censoring.
   @Reported public internal(set) var coxSnell: Double
   /// Cox and Snell's over the most it can be, `1 - exp(2 log L0 / n)`: R's `R.N` of `royston`
   /// [nagelkerke1991].

@@ -38,16 +38,44 @@ extension CoxSolution {
     let reduced = data.keeping(kept)
     let maximum = zip(kept, reduced.scale).map { fit.coefficients[$0].estimate * $1 }
     let likelihood = PenalisedLikelihood(reduced, ties: options.ties, penalty: options.penalty)
+    // Columns that nearly are combinations of others leave no digits to the products of columns.
+    let isClear =
+      AliasedColumns(
+        reduced.x, order: reduced.p, weights: reduced.weights, magnitude: reduced.magnitude
+      ).basis == nil
     for (k, j) in kept.enumerated() {
+      let rotated = isClear ? nil : Self.rotated(reduced, last: k, maximum)
       var profile = ProfileLikelihood(
-        likelihood, of: k, around: maximum,
+        rotated.map {
+          PenalisedLikelihood($0.data, ties: options.ties, penalty: options.penalty)
+        } ?? likelihood,
+        of: rotated == nil ? k : reduced.p - 1, around: rotated?.maximum ?? maximum,
         statistic: options.intervals == .score ? .score : .likelihoodRatio,
         isSeparated: fit.convergence.status == .infiniteCoefficients)
       // The likelihood is in units of its weights.
       let limits = profile.limits(threshold: z * z / reduced.weightUnit)
-      fit.coefficients[j].lower = exp(limits.lower / reduced.scale[k])
-      fit.coefficients[j].upper = exp(limits.upper / reduced.scale[k])
+      let unit = reduced.scale[k] * (rotated?.length ?? 1)
+      fit.coefficients[j].lower = exp(limits.lower / unit)
+      fit.coefficients[j].upper = exp(limits.upper / unit)
     }
+  }
+
+  /// The problem in an orthonormal basis in which the last coordinate is that of column `k` times a
+  /// length: the others span the other columns, so that to profile it is to profile the column's.
+  /// Firth's penalty changes by a constant with the basis.
+  private static func rotated(
+    _ problem: PreparedCox, last k: Int, _ maximum: [Double]
+  ) -> (data: PreparedCox, maximum: [Double], length: Double)? {
+    let order = (0..<problem.p).filter { $0 != k } + [k]
+    let ordered = problem.keeping(order)
+    let columns = AliasedColumns(
+      ordered.x, order: ordered.p, weights: ordered.weights, magnitude: ordered.magnitude)
+    guard columns.kept.count == problem.p, let basis = columns.basis,
+      let length = basis.factors.last?.last
+    else { return nil }
+    return (
+      ordered.rotated(to: basis), basis.coordinates(of: order.map { maximum[$0] }), length
+    )
   }
 
   /// Where the hypergeometric score's statistic is z^2.

@@ -104,9 +104,9 @@ struct PreparedCox: Sendable {
     magnitude = whole.magnitude
   }
 
-  /// The same problem with the listed covariates only.
+  /// The same problem with the listed covariates only, in their order.
   func keeping(_ columns: [Int]) -> PreparedCox {
-    guard columns.count < p else { return self }
+    guard columns != Array(0..<p) else { return self }
     return PreparedCox(reducing: self, to: columns)
   }
 

@@ -193,7 +193,7 @@ import Testing
     }
     let apart = try fit(sample, .efron, kind).coefficients[1]
     let together = try fit(sample.mapping { $0.x[1] += $0.x[0] }, .efron, kind).coefficients[1]
-    // The sums keep 1e-16 of columns 1e6 times as long as the difference, their squares 1e-4 of its.
+    // The column keeps 1e-16 of a length a million times that of the difference.
     expectClose(log(together.lower), log(apart.lower), .digits(6))
     expectClose(log(together.upper), log(apart.upper), .digits(6))
   }

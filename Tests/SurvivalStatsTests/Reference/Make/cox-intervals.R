@@ -4,7 +4,9 @@
 # refitted so, then coxph(init = all, iter.max = 0)$score, whose null is the point itself. R has functions for neither.
 source(file.path(dirname(sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE)[1])), "common.R"))
 
-control <- suppressWarnings(coxph.control(eps = 1e-15, iter.max = 60))
+# Where coxph asks for less than the rounding of the log likelihood it halves its last step: so not less, and a second fit from
+# where the first ended, which is one more whole step of Newton's method.
+control <- coxph.control(eps = 1e-12, iter.max = 60, toler.chol = 1e-13)
 still <- coxph.control(iter.max = 0)
 cases <- list()
 
@@ -37,7 +39,6 @@ fit_case <- function(data, formula, ties = "efron", weights = NULL, where = NULL
   args <- list(as.formula(formula), data = d, ties = ties, control = control, x = TRUE)
   if (!is.null(weights)) args$weights <- as.name(weights)
   fit <- suppressWarnings(do.call(coxph, args))
-  # coxph stops where the log likelihood no longer changes, which leaves a coefficient right to 1e-8 or so: one more step.
   more <- suppressWarnings(do.call(coxph, c(args, list(init = fit$coefficients))))
   fit$coefficients <- more$coefficients; fit$var <- more$var
   z <- pieces(fit, ties, weights)
@@ -51,7 +52,8 @@ fit_case <- function(data, formula, ties = "efron", weights = NULL, where = NULL
   assign <- fit$assign
   # By the fits themselves, since anova() of 3.5-3 stops on some stratified models ("object 'stemp' not found"); where it does not, it must agree.
   logliks <- sapply(seq_along(assign), function(m) { x <- z$x[, unlist(assign[seq_len(m)]), drop = FALSE]
-    coxph(z$y ~ x + strata(z$s), weights = z$w, ties = ties, control = control)$loglik[2] })
+    g <- coxph(z$y ~ x + strata(z$s), weights = z$w, ties = ties, control = control)
+    coxph(z$y ~ x + strata(z$s), weights = z$w, ties = ties, control = control, init = g$coefficients)$loglik[2] })
   sequential <- 2 * diff(c(fit$loglik[1], logliks))
   an <- tryCatch(suppressWarnings(anova(fit))$Chisq[-1], error = function(e) { cat(formula, ties, conditionMessage(e), "\n"); NULL })
   # Of a weighted fit anova() leaves the weights out of its smaller models, and its statistics mix the two.
@@ -60,6 +62,7 @@ fit_case <- function(data, formula, ties = "efron", weights = NULL, where = NULL
   drop <- lapply(assign, function(k) {
     x <- z$x[, -k, drop = FALSE]
     g <- suppressWarnings(if (ncol(x)) coxph(z$y ~ x + strata(z$s), weights = z$w, ties = ties, control = control) else coxph(z$y ~ strata(z$s), weights = z$w, ties = ties, control = control))
+    if (ncol(x)) g <- coxph(z$y ~ x + strata(z$s), weights = z$w, ties = ties, control = control, init = g$coefficients)
     beta <- numeric(p); if (ncol(x)) beta[-k] <- g$coefficients
     list(lr = 2 * (fit$loglik[2] - tail(g$loglik, 1)), score = score_at(z, beta))
   })
