@@ -192,7 +192,7 @@ import Testing
     for start in [[3, -3], [1e3, 0], [1e300, 1e300]] as [[Double]] {
       let other = try fitCox(
         sample.outcome(), covariates: sample.columns.enumerated().map { .numeric("\($0)", $1) },
-        initial: start, penalty: .firth)
+        penalty: .firth, initial: start)
       for (a, b) in zip(other.coefficients, expected.coefficients) {
         expectClose(a.estimate, b.estimate, .againstRScaled(by: b.standardError))
       }

@@ -115,6 +115,6 @@ struct FirthTiesCase: Decodable, Sendable, CustomTestStringConvertible {
     try fitCox(
       sample.outcome(), covariates: columns.enumerated().map { .numeric("x\($0 + 1)", $1) },
       strata: strata, weights: weights.contains { $0 != 1 } ? weights : [], offset: offset,
-      ties: #require(CoxTies(rawValue: ties)), penalty: penalty == nil ? nil : .firth)
+      ties: #require(CoxTies(rawValue: ties)) as CoxTies, penalty: penalty == nil ? nil : .firth)
   }
 }

@@ -39,7 +39,7 @@ import Testing
     let table = try Reference.table(expected.data)
     let model = try CoxModel(
       expected.formula, in: table, weights: expected.weights,
-      ties: #require(CoxTies(rawValue: expected.ties)))
+      ties: #require(CoxTies(rawValue: expected.ties)) as CoxTies)
     let new = table.selecting(expected.new.map { $0 - 1 })
     for prediction in expected.predictions {
       let kind = try #require(CoxPredictionKind(rawValue: prediction.kind))

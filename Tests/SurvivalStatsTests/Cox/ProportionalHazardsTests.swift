@@ -47,7 +47,7 @@ struct ZphCase: Decodable, Sendable, CustomTestStringConvertible {
   func agreeWithR(_ expected: ZphCase) throws {
     let model = try CoxModel(
       expected.formula, in: Reference.table(expected.data),
-      ties: #require(CoxTies(rawValue: expected.ties)))
+      ties: #require(CoxTies(rawValue: expected.ties)) as CoxTies)
     for table in expected.tests {
       let transform = try #require(TimeScale(named: table.transform))
       let actual = try model.proportionalHazards(transform: transform, byTerm: table.byTerm)

@@ -22,7 +22,7 @@ import Testing
     let table = try Reference.table(expected.data)
     let model = try CoxModel(
       expected.formula, in: table, weights: expected.weights, cluster: expected.cluster,
-      where: expected.where, ties: #require(CoxTies(rawValue: expected.ties)))
+      where: expected.where, ties: #require(CoxTies(rawValue: expected.ties)) as CoxTies)
     for kind in expected.kinds {
       let words = kind.kind.split(separator: " ")
       let what = try #require(CoxResidualKind(rawValue: String(words[0])))

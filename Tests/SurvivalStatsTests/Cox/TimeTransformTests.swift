@@ -29,7 +29,7 @@ import Testing
     let expected = Self.cases[index]
     let model = try CoxModel(
       expected.formula, in: Reference.table(expected.data), weights: expected.weights,
-      ties: #require(CoxTies(rawValue: expected.ties)))
+      ties: #require(CoxTies(rawValue: expected.ties)) as CoxTies)
     #expect(model.fit.observations == expected.observations)
     #expect(model.fit.events == expected.events)
     expectClose(model.fit.logLikelihood.null, expected.logLikelihood[0], .againstR, expected.name)
