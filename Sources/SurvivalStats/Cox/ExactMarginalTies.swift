@@ -137,6 +137,7 @@ struct TieSetIntegral {
   private var peak = 0.0
   private var top = 0.0
   private var sum = 0.0
+  private var phiSum = 0.0
   private var phi: [Double] = []
   private var slope: [Double] = []
   private var lack: [Double] = []
@@ -170,6 +171,7 @@ struct TieSetIntegral {
     for j in covariance.indices { covariance[j] = 0 }
     for j in 0..<p { first[j] = 0 }
     sum = 0
+    phiSum = 0
   }
 
   /// Integrates.
@@ -194,11 +196,16 @@ struct TieSetIntegral {
     addNodes(from: peak + step, by: step)
     addNodes(from: peak - step, by: -step)
     for _ in 0..<12 {
-      let coarse = sum * step
+      let coarse = (sum * step, phiSum * step)
       addNodes(from: peak + step / 2, by: step)
       addNodes(from: peak - step / 2, by: -step)
       step /= 2
-      if abs(sum * step - coarse) <= Self.agreement * coarse { break }
+      // The shares may come from a place where the integrand is small: they have to agree too.
+      if abs(sum * step - coarse.0) <= Self.agreement * coarse.0,
+        abs(phiSum * step - coarse.1) <= Self.agreement * coarse.1
+      {
+        break
+      }
     }
     logValue = top + log(sum * step)
     for j in shares.indices {
@@ -228,6 +235,7 @@ struct TieSetIntegral {
     sum += weight
     for j in shares.indices {
       shares[j] += weight * phi[j]
+      phiSum += weight * phi[j]
       slopes[j] += weight * slope[j]
     }
     weighPoint()

@@ -112,9 +112,10 @@ struct FirthTiesCase: Decodable, Sendable, CustomTestStringConvertible {
   }
 
   func fit() throws -> CoxFit {
-    try fitCox(
+    let treatment = try #require(CoxTies(rawValue: ties))
+    return try fitCox(
       sample.outcome(), covariates: columns.enumerated().map { .numeric("x\($0 + 1)", $1) },
       strata: strata, weights: weights.contains { $0 != 1 } ? weights : [], offset: offset,
-      ties: #require(CoxTies(rawValue: ties)) as CoxTies, penalty: penalty == nil ? nil : .firth)
+      ties: treatment, penalty: penalty == nil ? nil : .firth)
   }
 }
