@@ -11,24 +11,35 @@ public struct CoefficientTrend: Sendable, Equatable, Codable {
   /// How time was transformed.
   public internal(set) var transform: String
   /// Times, from the first event to the last, equally spaced on the transformed scale.
-  @ReportedMatrix var grid: [[Double]]
-  /// The transformed times of the events, and the scaled residuals there plus the estimate.
-  @ReportedMatrix var points: [[Double]]
-
-  /// The times at which the curve is known.
-  public var times: [Double] { grid[0] }
+  @ReportedNumbers public internal(set) var times: [Double]
   /// The same, transformed.
-  public var transformed: [Double] { grid[1] }
+  @ReportedNumbers public internal(set) var transformed: [Double]
   /// The spline; NaN where there are too few times of death for it.
-  public var estimate: [Double] { grid[2] }
+  @ReportedNumbers public internal(set) var estimate: [Double]
   /// Two standard errors below.
-  public var lower: [Double] { grid[3] }
+  @ReportedNumbers public internal(set) var lower: [Double]
   /// Two standard errors above.
-  public var upper: [Double] { grid[4] }
+  @ReportedNumbers public internal(set) var upper: [Double]
   /// The times of the events at which the covariate varied.
-  public var eventTimes: [Double] { points[0] }
+  @ReportedNumbers public internal(set) var eventTimes: [Double]
   /// The same, transformed.
-  public var eventTransformed: [Double] { points[1] }
+  @ReportedNumbers public internal(set) var eventTransformed: [Double]
   /// Each event's scaled Schoenfeld residual plus the estimate.
-  public var residuals: [Double] { points[2] }
+  @ReportedNumbers public internal(set) var residuals: [Double]
+
+  init(
+    term: String, transform: String, times: [Double], transformed: [Double], estimate: [Double],
+    lower: [Double], upper: [Double], events: [[Double]]
+  ) {
+    self.term = term
+    self.transform = transform
+    _times = ReportedNumbers(wrappedValue: times)
+    _transformed = ReportedNumbers(wrappedValue: transformed)
+    _estimate = ReportedNumbers(wrappedValue: estimate)
+    _lower = ReportedNumbers(wrappedValue: lower)
+    _upper = ReportedNumbers(wrappedValue: upper)
+    _eventTimes = ReportedNumbers(wrappedValue: events[0])
+    _eventTransformed = ReportedNumbers(wrappedValue: events[1])
+    _residuals = ReportedNumbers(wrappedValue: events[2])
+  }
 }

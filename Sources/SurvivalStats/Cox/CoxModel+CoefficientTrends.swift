@@ -37,8 +37,33 @@ extension CoxModel {
     return tested(byTerm: byTerm).enumerated().map { index, term in
       let curve = events.curve(index, degreesOfFreedom: degreesOfFreedom, points: points)
       return CoefficientTrend(
-        term: term.name, transform: transform.name, grid: curve, points: events.points(index))
+        term: term.name, transform: transform.name, times: curve[0], transformed: curve[1],
+        estimate: curve[2], lower: curve[3], upper: curve[4], events: events.points(index))
     }
+  }
+}
+
+extension CoxModel {
+  /// For each stratum, and each estimated column, whether it varies among the stratum's rows, those that
+  /// leave before the first event included, as R has it.
+  fileprivate func movingColumns() -> [Bool] {
+    let p = kept.count
+    let codes = frame.strata?.codes
+    let count = frame.strata?.count ?? 1
+    var first = [Int](repeating: -1, count: count)
+    for row in 0..<outcome.count {
+      let stratum = codes?[row] ?? 0
+      if first[stratum] < 0 { first[stratum] = row }
+    }
+    var result = [Bool](repeating: false, count: count * p)
+    for (j, column) in kept.enumerated() {
+      let values = frame.design.columns[column]
+      for row in 0..<outcome.count {
+        let stratum = codes?[row] ?? 0
+        if values[row] != values[first[stratum]] { result[stratum * p + j] = true }
+      }
+    }
+    return result
   }
 }
 
@@ -79,15 +104,14 @@ private struct ScaledEvents {
     let strata = data.riskSets.setsByStratum
     var varies: [[Bool]] = []
     var together = [Double](repeating: 0, count: m * m)
+    let moves = model.movingColumns()
     for range in strata {
-      let rows = sets[range.lowerBound].stratumStart..<sets[range.upperBound - 1].end
+      let stratum = Int(sets[range.lowerBound].stratum)
       let deaths = range.reduce(0) { sum, k in
         ((sets[k].end - Int(sets[k].deaths))..<sets[k].end).reduce(sum) { $0 + data.weights[$1] }
       }
       let moving = terms.map { term in
-        term.columns.contains { j in
-          rows.contains { data.x[$0 * p + j] != data.x[rows.lowerBound * p + j] }
-        }
+        term.columns.contains { moves[stratum * p + $0] }
       }
       varies.append(moving)
       for a in 0..<m where moving[a] {

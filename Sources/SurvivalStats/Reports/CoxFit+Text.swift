@@ -43,9 +43,9 @@ extension CoxFit: CustomStringConvertible {
         + "(SE \(NumberText.fixed(concordance.standardError, 4)))")
     lines.append("\(convergenceText) after \(convergence.iterations) Newton steps")
     if let row = influence.row, let name = influence.coefficient {
-      lines.append(
-        "most influential: row \(row), without which \(name) would move by "
-          + "\(NumberText.significant(influence.dfbetas.map { -$0 }, 2)) standard errors")
+      lines +=
+        ("most influential: row \(row), without which \(name) would move by "
+        + "\(NumberText.significant(influence.dfbetas.map { -$0 }, 2)) SE").wrapped(indent: "  ")
     }
     lines += NumberText.notes(warnings)
     return lines.joined(separator: "\n")

@@ -44,7 +44,7 @@ import Testing
         Set(json.keys) == [
           "schemaVersion", "model", "ties", "observations", "events", "droppedRows", "dropped",
           "strata", "logLikelihood", "tests", "concordance", "convergence", "robust", "level",
-          "interval", "statistics",
+          "interval", "statistics", "influence",
           "penalty", "coefficients", "covariance", "statusCoding", "nearTiesMerged", "warnings",
         ])
       #expect(keys(json["logLikelihood"]) == ["null", "fitted"])

@@ -75,8 +75,13 @@ struct ZphCase: Decodable, Sendable, CustomTestStringConvertible {
 
   private func compare(_ trend: CoefficientTrend, _ curve: ZphCase.Curve, _ what: String) {
     #expect(trend.residuals.count == curve.count)
-    let wave = trend.residuals.enumerated().reduce(0) {
-      $0 + $1.element * sin(Double($1.offset + 1))
+    // Events of one time have one place, so that their order does not matter.
+    let places = Dictionary(
+      uniqueKeysWithValues: Set(trend.eventTimes).sorted().enumerated().map {
+        ($0.element, Double($0.offset + 1))
+      })
+    let wave = zip(trend.residuals, trend.eventTimes).reduce(0) {
+      $0 + $1.0 * sin(places[$1.1] ?? 0)
     }
     expectClose(wave, curve.wave, .againstRScaled(by: curve.size), what + " residuals")
     for (k, i) in curve.at.enumerated() {

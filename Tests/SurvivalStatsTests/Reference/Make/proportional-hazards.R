@@ -18,7 +18,7 @@ curves <- function(z) {
     back <- backsolve(q$qr[1:4, 1:4], diag(4))
     width <- 2 * sqrt(z$var[i, i] * drop(((rows %*% (back %*% t(back))) * rows) %*% rep(1, 4)))
     list(term = colnames(z$y)[i], at = arr(at), x = arr(x[at]), estimate = arr(fit[at]), lower = arr((fit - width)[at]), upper = arr((fit + width)[at]),
-         count = sum(keep), wave = sum(y[keep] * sin(seq_len(sum(keep)))), size = sum(abs(y[keep])))
+         count = sum(keep), wave = sum(y[keep] * sin(match(z$time[keep], sort(unique(z$time[keep]))))), size = sum(abs(y[keep])))
   })
 }
 
@@ -54,4 +54,4 @@ both("kidney", "Surv(time, status) ~ age + sex + disease")
 both("gehan", "Surv(time, cens) ~ treat")
 
 write_cases("proportional-hazards.json", cases, c("coxph.control(eps = 1e-14, iter.max = 50)",
-  "curves: the numbers of plot.cox.zph, df = 4 and 40 points; x is transformed time; wave: the sum over events, by stratum and time, of the scaled residual times the sine of its place; size: the sum of absolute residuals"))
+  "curves: the numbers of plot.cox.zph, df = 4 and 40 points; x is transformed time; wave: the sum over events of the scaled residual times the sine of the place of its time among the distinct times; size: the sum of absolute residuals"))
