@@ -122,7 +122,10 @@ struct ExactMarginalTies {
 /// The probability that all of D go before the rest, and the moments that its derivatives need.
 struct TieSetIntegral {
   private let p: Int
-  private var logRatio: [Double] = []
+  /// For each death the negative part of its log ratio, a factor of the integrand that is left out of
+  /// it, so that a sum of huge logarithms takes no digits; and what is above it.
+  private var base: [Double] = []
+  private var above: [Double] = []
   private var ratio: [Double] = []
   /// The deaths' covariates less the others' mean, row-major.
   private(set) var x: [Double] = []
@@ -147,6 +150,8 @@ struct TieSetIntegral {
 
   /// Where the integrand, e^-45 of its largest value, is left out.
   private static let depth = 45.0
+  /// A share of a death, e^-39, that is nothing beside the one or more that others have.
+  private static let unseen = 1e-17
   /// Two steps, one half the other, that agree so far: the finer sum's error is about the square.
   private static let agreement = 1e-9
 
@@ -161,7 +166,8 @@ struct TieSetIntegral {
   /// Takes up a tie set: for each death the log of its risk score over the sum of the others'.
   mutating func begin(logRatios: [Double], x: [Double]) {
     let d = logRatios.count
-    logRatio = logRatios
+    base = logRatios.map { min($0, 0) }
+    above = logRatios.map { max($0, 0) }
     ratio = logRatios.map { exp($0) }
     self.x = x
     phi = [Double](repeating: 0, count: d)
@@ -183,7 +189,7 @@ struct TieSetIntegral {
     // The peak is where t = 1 + sum of phi, which is between 1 and 1 + d.
     peak = root(between: 0, and: log(1 + d)) { v in
       var rest = 1 - exp(v)
-      for j in ratio.indices { rest += Self.factor(logRatio[j] + v, ratio[j] * exp(v)).phi }
+      for j in ratio.indices { rest += Self.factor(above[j] + v, base[j], ratio[j] * exp(v)).phi }
       return rest
     }
     top = exponent(at: peak)
@@ -200,14 +206,15 @@ struct TieSetIntegral {
       addNodes(from: peak + step / 2, by: step)
       addNodes(from: peak - step / 2, by: -step)
       step /= 2
-      // The shares may come from a place where the integrand is small: they have to agree too.
+      // The shares may come from a place where the integrand is small: they have to agree too, down
+      // to where it is left out; what they have beyond is no more than the cut makes it.
       if abs(sum * step - coarse.0) <= Self.agreement * coarse.0,
-        abs(phiSum * step - coarse.1) <= Self.agreement * coarse.1
+        abs(phiSum * step - coarse.1) <= Self.agreement * coarse.1 + Self.unseen * coarse.0
       {
         break
       }
     }
-    logValue = top + log(sum * step)
+    logValue = top + log(sum * step) + base.reduce(0, +)
     for j in shares.indices {
       shares[j] /= sum
       slopes[j] /= sum
@@ -262,7 +269,7 @@ struct TieSetIntegral {
     var result = v - t
     if lack.count != phi.count { lack = phi }
     for j in ratio.indices {
-      let factor = Self.factor(logRatio[j] + v, ratio[j] * t)
+      let factor = Self.factor(above[j] + v, base[j], ratio[j] * t)
       result += factor.log
       phi[j] = factor.phi
       slope[j] = factor.slope
@@ -271,25 +278,25 @@ struct TieSetIntegral {
     return result
   }
 
-  /// log(1 - e^-z), phi = z / (e^z - 1), -dphi / dlog z = phi (z + phi - 1) and 1 - phi, from log z and
-  /// z; every one keeps its relative digits however small or large z is.
+  /// log(1 - e^-z) less `base`, phi = z / (e^z - 1), -dphi / dlog z = phi (z + phi - 1) and 1 - phi, from log z
+  /// less `base` and z; every one keeps its relative digits however small or large z is.
   @inline(__always)
   private static func factor(
-    _ logZ: Double, _ z: Double
+    _ logZ: Double, _ base: Double, _ z: Double
   ) -> (log: Double, phi: Double, slope: Double, lack: Double) {
     guard z > 1e-300 else { return (logZ, 1, 0, 0) }
-    guard z < 700 else { return (0, 0, 0, 1) }
+    guard z < 700 else { return (-base, 0, 0, 1) }
     let e = expm1(z)
     let phi = z / e
     guard z < 0.25 else {
       return (
-        z < 0.69 ? Foundation.log(e) - z : -log1p(1 / e), phi, phi * (z + phi - 1), 1 - phi
+        (z < 0.69 ? Foundation.log(e) - z : -log1p(1 / e)) - base, phi, phi * (z + phi - 1), 1 - phi
       )
     }
     // z + phi - 1 = z/2 + z^2/12 - z^4/720 + ..., the series of the Bernoulli numbers.
     let s = z * z
     let excess =
       z / 2 + s * (1.0 / 12 - s * (1.0 / 720 - s * (1.0 / 30240 - s * (1.0 / 1_209_600))))
-    return (Foundation.log(e) - z, phi, phi * excess, z - excess)
+    return (Foundation.log(e) - z - base, phi, phi * excess, z - excess)
   }
 }
