@@ -266,16 +266,18 @@ struct TieSetIntegral {
   /// The log of the integrand in v, (8); leaves phi, its slope and what it lacks to 1 for each death.
   private mutating func exponent(at v: Double) -> Double {
     let t = exp(v)
-    var result = v - t
+    // Thousands of logarithms, of whose sum the difference to the peak counts.
+    var result = CarriedSum()
+    result.add(v - t)
     if lack.count != phi.count { lack = phi }
     for j in ratio.indices {
       let factor = Self.factor(above[j] + v, base[j], ratio[j] * t)
-      result += factor.log
+      result.add(factor.log)
       phi[j] = factor.phi
       slope[j] = factor.slope
       lack[j] = factor.lack
     }
-    return result
+    return result.value
   }
 
   /// log(1 - e^-z) less `base`, phi = z / (e^z - 1), -dphi / dlog z = phi (z + phi - 1) and 1 - phi, from log z
