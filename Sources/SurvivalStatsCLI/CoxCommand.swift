@@ -84,7 +84,11 @@
       }
       try figure.write(drawing(fit).svg())
       let result = CoxReport(
-        fit: fit, proportionalHazards: try zph.map { try model.proportionalHazards(transform: $0) },
+        fit: fit,
+        proportionalHazards: try zph.map {
+          try model.proportionalHazards(
+            transform: $0, form: profiles.profile.proportionalHazardsForm)
+        },
         predictions: try prediction.predictions(of: model, level: level, profile: profiles.profile))
       try output.write(result)
       report(result.warnings)

@@ -23,14 +23,21 @@ extension CoxModel {
   ///   - byTerm: whether the columns of a term are tested together; else each coefficient alone.
   ///   - singleDegree: whether a term of several columns is tested by one degree of freedom: its part
   ///     of the linear predictor times g(t).
+  ///   - form: R's score test; or the average variance of other packages, which tests each coefficient
+  ///     alone, whatever its term, and knows no weights.
   /// - Throws: ``SurvivalDataError/incompatible(_:)`` for a model without coefficients or with exact
   ///   ties, and where g is not finite at a time of death.
   /// - Complexity: O(n log n + n p^2) time, that of three evaluations of the information.
   /// - Reference: [grambsch1994].
   public func proportionalHazards(
-    transform: TimeScale = .km, byTerm: Bool = true, singleDegree: Bool = false
+    transform: TimeScale = .km, byTerm: Bool = true, singleDegree: Bool = false,
+    form: ProportionalHazardsForm = .score
   ) throws(SurvivalDataError) -> ProportionalHazardsTest {
     let trend = try TimeTrend(self, transform)
+    if form == .averageVariance {
+      return ProportionalHazardsTest(
+        transform: transform.name, form: form, terms: try averageVarianceTests(transform))
+    }
     let unit = prepared.weightUnit
     var lines: [ProportionalHazardsTest.Term] = []
     for (name, columns) in tested(byTerm: byTerm) {
@@ -52,7 +59,7 @@ extension CoxModel {
       statistic: unit * quadraticForm(trend.score, inverseOf: trend.information),
       degreesOfFreedom: prepared.p)
     lines.append(.init("GLOBAL", all))
-    return ProportionalHazardsTest(transform: transform.name, terms: lines)
+    return ProportionalHazardsTest(transform: transform.name, form: form, terms: lines)
   }
 
   /// The names of what is tested, and the places among the kept columns.

@@ -8,4 +8,18 @@ extension PackageProfile {
     case .sas, .stata: .breslow
     }
   }
+
+  /// How time enters the test of proportional hazards unless it is said.
+  public var proportionalHazardsScale: TimeScale {
+    switch self {
+    case .r: .km
+    case .sas, .lifelines: .rank
+    case .stata: .identity
+    }
+  }
+
+  /// How that test takes its variance.
+  public var proportionalHazardsForm: ProportionalHazardsForm {
+    self == .r ? .score : .averageVariance
+  }
 }

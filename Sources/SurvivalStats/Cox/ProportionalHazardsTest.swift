@@ -28,6 +28,8 @@ public struct ProportionalHazardsTest: Sendable, Equatable, Codable {
   public internal(set) var schemaVersion = 1
   /// How time enters: `km`, `rank`, `identity`, `log` or a name of the caller's.
   public internal(set) var transform: String
+  /// How the variance was taken.
+  public internal(set) var form: ProportionalHazardsForm
   /// The terms that have an estimate, and `GLOBAL` last.
   public internal(set) var terms: [Term]
 

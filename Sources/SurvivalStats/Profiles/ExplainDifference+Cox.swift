@@ -25,6 +25,12 @@ extension CoxModel {
           name: "nearTies", from: from.mergesNearTies ? "merged" : "distinct",
           to: to.mergesNearTies ? "merged" : "distinct"
         ) { $0.mergesNearTies = to.mergesNearTies },
+        .init(
+          name: "proportionalHazards", from: from.proportionalHazards, to: to.proportionalHazards
+        ) {
+          $0.scale = to.proportionalHazardsScale
+          $0.form = to.proportionalHazardsForm
+        },
       ]
     ) { choices throws(SurvivalDataError) in try numbers(under: choices) }
   }
@@ -33,10 +39,14 @@ extension CoxModel {
   private struct Choices {
     var ties: CoxTies
     var mergesNearTies: Bool
+    var scale: TimeScale
+    var form: ProportionalHazardsForm
 
     init(_ profile: PackageProfile) {
       ties = profile.ties
       mergesNearTies = profile.mergesNearTies
+      scale = profile.proportionalHazardsScale
+      form = profile.proportionalHazardsForm
     }
   }
 
@@ -45,7 +55,8 @@ extension CoxModel {
     frame.outcome = try outcome.merging(choices.mergesNearTies)
     var options = options
     options.ties = choices.ties
-    let fit = try CoxModel(frame, options).fit
+    let model = try CoxModel(frame, options)
+    let fit = model.fit
     var result: [NamedNumber] = []
     func add(_ of: String, _ quantity: String, _ value: Double) {
       result.append(NamedNumber(of: of, quantity: quantity, value: value))
@@ -68,6 +79,20 @@ extension CoxModel {
     add("log likelihood", "null", fit.logLikelihood.null)
     add("log likelihood", "fitted", fit.logLikelihood.fitted)
     add("concordance", "estimate", fit.concordance.estimate)
+    // Weights, and a time of death at which a scale is not finite, leave this test out.
+    let test = try? model.proportionalHazards(
+      transform: choices.scale, byTerm: false, form: choices.form)
+    for line in test?.terms ?? [] {
+      add("proportional hazards, \(line.term)", "statistic", line.statistic)
+      add("proportional hazards, \(line.term)", "pValue", line.pValue)
+    }
     return result
+  }
+}
+
+extension PackageProfile {
+  /// The test of proportional hazards in words.
+  fileprivate var proportionalHazards: String {
+    "\(proportionalHazardsScale.name), \(proportionalHazardsForm.rawValue)"
   }
 }

@@ -12,7 +12,8 @@ extension ProportionalHazardsTest: CustomStringConvertible {
     }
     return
       ([
-        "Score tests of proportional hazards, time as \(transform)",
+        (form == .score ? "Score tests" : "Tests by the average variance")
+          + " of proportional hazards, time as \(transform)",
         "H0: the coefficients do not change with time", "",
       ] + table.lines(within: 80)).joined(separator: "\n")
   }

@@ -86,7 +86,9 @@ import Testing
     #expect(estimate.to == sas.coefficients[0].hazardRatio)
     #expect(estimate.difference == estimate.to - estimate.from)
     #expect(explanation.defaults[1].moved.isEmpty, "no near ties here")
-    #expect(explanation.together == explanation.defaults[0].moved)
+    let moved = Set(explanation.defaults.flatMap(\.moved).map { $0.of + $0.quantity })
+    #expect(Set(explanation.together.map { $0.of + $0.quantity }).isSubset(of: moved))
+    #expect(explanation.defaults[2].moved.allSatisfy { $0.of.hasPrefix("proportional hazards") })
     #expect(try model.explainDifference(to: .r).defaults.isEmpty)
   }
 
@@ -120,5 +122,28 @@ import Testing
       })
     #expect(moved("nearTies").isEmpty)
     #expect(!explanation.description.isEmpty)
+  }
+
+  // R 4.2.2, survival 3.5-3: with s <- residuals(fit, "schoenfeld"), g the event times, d <- nrow(s),
+  // U <- colSums((g - mean(g)) * s), Q <- sum((g - mean(g))^2): d * (fit$var %*% U)^2 /
+  // (diag(fit$var) * Q) and d * t(U) %*% fit$var %*% U / Q, of coxph(Surv(time, status) ~ age + sex +
+  // ph.ecog, lung, control = coxph.control(eps = 1e-14, iter.max = 50)). lifelines 0.30.3 agrees for
+  // time_transform = "identity": 0.025018264776138614, 1.6839454669454612, 2.5565401168289212.
+  @Test func theAverageVarianceIsThatOfStataAndLifelines() throws {
+    let model = try CoxModel(
+      "Surv(time, status) ~ age + sex + ph.ecog", in: Reference.table("lung"))
+    let test = try model.proportionalHazards(transform: .identity, form: .averageVariance)
+    #expect(test.terms.map(\.term) == ["age", "sex", "ph.ecog", "GLOBAL"])
+    let expected = [
+      0.025018264776121891, 2.556540116829664644, 1.683945466945615976, 4.191763419932459378,
+    ]
+    expectClose(test["age"]?.statistic, expected[0], .againstR)
+    expectClose(test["ph.ecog"]?.statistic, 1.6839454669454612, .againstR)
+    expectClose(test["sex"]?.statistic, 2.5565401168289212, .againstR)
+    expectClose(test.global?.statistic, expected[3], .againstR)
+    #expect(throws: SurvivalDataError.self) {
+      try CoxModel("Surv(time, status) ~ age", in: Reference.table("lungw"), weights: "w_int")
+        .proportionalHazards(form: .averageVariance)
+    }
   }
 }
