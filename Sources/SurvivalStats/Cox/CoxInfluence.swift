@@ -5,7 +5,7 @@
 
 /// Which row's absence would move a coefficient by most standard errors, to first order.
 ///
-/// All are nil where it is not available: exact ties, no coefficients, or not asked for.
+/// All are nil where it is not available: exact ties, no coefficients, no maximum, or not asked for.
 public struct CoxInfluence: Sendable, Equatable, Codable {
   /// Its place in the caller's table, from 1; where rows come in clusters, the cluster's first.
   public internal(set) var row: Int?
@@ -31,7 +31,9 @@ extension CoxModel {
   func mostInfluential() -> CoxInfluence {
     let names = frame.design.names
     let q = names.count
-    guard options.ties != .exact, !kept.isEmpty else { return CoxInfluence() }
+    guard !options.ties.isExact, !kept.isEmpty, fit.convergence.status == .converged else {
+      return CoxInfluence()
+    }
     var values = scores(.dfbetas, weighted: true)
     if let cluster = frame.cluster { values = cluster.sums(values, order: q) }
     var largest = -1.0

@@ -30,7 +30,7 @@ extension CoxModel {
         name: "the degrees of freedom or points of a curve",
         value: "\(min(degreesOfFreedom, points))", expected: "2 at least")
     }
-    guard prepared.p > 0, options.ties != .exact else {
+    guard prepared.p > 0, !options.ties.isExact else {
       throw .incompatible("scaled residuals need coefficients, and ties that are not exact")
     }
     let events = try ScaledEvents(self, transform, byTerm: byTerm)

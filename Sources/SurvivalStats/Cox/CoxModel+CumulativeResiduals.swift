@@ -29,7 +29,7 @@ extension CoxModel {
         name: "the number of simulations", value: "\(min(simulations, kept))",
         expected: "a positive whole number, and not a negative one to keep")
     }
-    guard prepared.p > 0, options.ties != .exact, frame.weights == nil, frame.cluster == nil else {
+    guard prepared.p > 0, !options.ties.isExact, frame.weights == nil, frame.cluster == nil else {
       throw SurvivalDataError.incompatible(
         "supremum tests need coefficients, and know no weights, clusters or exact ties")
     }

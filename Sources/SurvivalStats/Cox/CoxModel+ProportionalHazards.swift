@@ -88,7 +88,7 @@ struct TimeTrend {
     guard p > 0 else {
       throw .incompatible("a model without coefficients has no hazards to be proportional")
     }
-    guard model.options.ties != .exact else {
+    guard !model.options.ties.isExact else {
       throw .incompatible(
         "tests of proportional hazards are not available for exact ties; use efron or breslow")
     }

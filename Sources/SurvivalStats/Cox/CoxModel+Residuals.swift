@@ -57,7 +57,7 @@ extension CoxModel {
     switch kind {
     case .martingale, .deviance, .partial: break
     case .score, .schoenfeld, .scaledSchoenfeld, .dfbeta, .dfbetas:
-      if options.ties == .exact {
+      if options.ties.isExact {
         throw .incompatible(
           "\(kind.rawValue) residuals are not available for exact ties; use efron or breslow")
       }

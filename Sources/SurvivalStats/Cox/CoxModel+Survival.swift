@@ -117,7 +117,7 @@ extension CoxModel {
     if let tau = request.tau, baselines.strata.contains(where: { tau > $0.followUp }) {
       result.append("the horizon of the restricted mean is beyond the follow-up of a stratum")
     }
-    if options.ties == .exact {
+    if options.ties.isExact {
       result.append("the hazard of an exact fit is Breslow's")
     }
     return result
