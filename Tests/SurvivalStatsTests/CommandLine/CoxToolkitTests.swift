@@ -1,0 +1,102 @@
+// What `cox` writes beside a fit: limits, tests of proportional hazards, residuals, predictions,
+// differences between packages.
+
+import Foundation
+import Testing
+
+@testable import SurvivalStats
+
+@Suite struct CoxToolkitTests {
+  private static let lung = SourceTree.root
+    .appendingPathComponent("Tests/SurvivalStatsTests/Reference/Data/lung.csv").path
+
+  private func run(_ options: [String], input: String = "") throws -> CommandLineRun {
+    try CommandLineTool.run(
+      ["cox", "Surv(time, status) ~ age + sex + ph.ecog", "--data", Self.lung] + options,
+      input: input)
+  }
+
+  private func json(_ options: [String], input: String = "") throws -> [String: Any] {
+    let run = try run(options + ["--format", "json"], input: input)
+    #expect(run.status == 0)
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+  }
+
+  @Test(arguments: ["wald", "profile", "score"])
+  func limits(kind: String) throws {
+    let json = try json(["--intervals", kind])
+    #expect(json["interval"] as? String == kind)
+    let fit = try fitCox(
+      "Surv(time, status) ~ age + sex + ph.ecog", in: Reference.table("lung"),
+      intervals: #require(CoxInterval(rawValue: kind)) as CoxInterval)
+    let lines = try #require(json["coefficients"] as? [[String: Any]])
+    for (line, coefficient) in zip(lines, fit.coefficients) {
+      // Foundation reads a number back to within an ulp.
+      expectClose(line["lower"] as? Double, coefficient.lower, .ulps(2))
+      expectClose(line["upper"] as? Double, coefficient.upper, .ulps(2))
+    }
+  }
+
+  @Test func testsOfProportionalHazards() throws {
+    let json = try json(["--zph", "km"])
+    let zph = try #require(json["proportionalHazards"] as? [String: Any])
+    #expect(zph["transform"] as? String == "km")
+    let terms = try #require(zph["terms"] as? [[String: Any]])
+    #expect(terms.map { $0["term"] as? String } == ["age", "sex", "ph.ecog", "GLOBAL"])
+    #expect(
+      terms.allSatisfy { Set($0.keys) == ["term", "statistic", "degreesOfFreedom", "pValue"] })
+  }
+
+  @Test func thePenalty() throws {
+    #expect(try json(["--firth"])["penalty"] as? [String: String] == ["type": "firth"])
+    #expect(try json([])["penalty"] is NSNull)
+    #expect(try json(["--firth"])["interval"] as? String == "profile")
+  }
+
+  // R's lung has 228 rows, one without ph.ecog, and 164 deaths among the others.
+  @Test(arguments: CoxResidualKind.allCases)
+  func residualsAreCSV(kind: CoxResidualKind) throws {
+    let run = try run(["--residuals", kind.rawValue])
+    let lines = run.output.split(separator: "\n")
+    #expect(run.status == 0 && run.output.hasSuffix("\n"))
+    #expect(lines.count == 1 + (kind.isPerEvent ? 164 : 227))
+    #expect(lines[0].hasPrefix(kind.isPerEvent ? "row,time," : "row,"))
+    let widths = Set(lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).count })
+    #expect(widths.count == 1)
+  }
+
+  // ORACLES' golden value, of R's summary(survfit(fit, newdata)) at 365.
+  @Test func predictions() throws {
+    let json = try json(
+      ["--predict", "-", "--times", "100,365"], input: "age,sex,ph.ecog\n60,1,1\n70,2,0\n")
+    let curves = try #require(json["predictions"] as? [[String: Any]])
+    #expect(curves.map { $0["row"] as? Int } == [1, 2])
+    let survival = try #require(curves[0]["survival"] as? [Double])
+    let error = try #require(curves[0]["standardError"] as? [Double])
+    expectClose(survival[1], 0.33586336954, .published(digits: 9))
+    expectClose(error[1], 0.04337186662, .published(digits: 9))
+  }
+
+  @Test func differencesBetweenPackages() throws {
+    let json = try json(["--explain-difference", "sas"])
+    #expect(json["from"] as? String == "r" && json["to"] as? String == "sas")
+    let defaults = try #require(json["defaults"] as? [[String: Any]])
+    #expect(
+      defaults.map { $0["setting"] as? String } == ["ties", "nearTies", "proportionalHazards"])
+  }
+
+  @Test(arguments: [
+    (["--times", "3"], "goes with --predict"), (["--zph", "loglog"], "--zph"),
+    (["--predict", "/no/such.csv"], "cannot read \"/no/such.csv\""),
+    (["--residuals", "pearson"], "--residuals"), (["--intervals", "log-rank"], "two groups"),
+    (["--firth", "--robust"], "likelihood"), (["--profile", "spss"], "--profile"),
+    (["--ties", "exact-marginal", "--zph", "km"], "exact ties"),
+    (["--predict", "-"], "empty"),
+  ])
+  func nonsenseIsASentence(options: [String], sentence: String) throws {
+    let run = try run(options)
+    #expect(run.status == 2 && run.output.isEmpty)
+    #expect(run.errors.contains(sentence), "\(run.errors)")
+  }
+}
