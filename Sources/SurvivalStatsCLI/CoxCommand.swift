@@ -62,14 +62,18 @@
 
     @OptionGroup var figure: FigureOptions
 
+    @Option(help: "What the figure shows.")
+    var figureOf = CoxFigure.forest
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
       try figure.check()
       try prediction.check()
       if let subgroups { return try analyse(subgroups: subgroups) }
+      let data = try table.table()
       let model = try CoxModel(
-        formula, in: table.table(), weights: table.weights, cluster: cluster,
+        formula, in: data, weights: table.weights, cluster: cluster,
         where: table.condition, ties: ties, robust: robust, level: level,
         intervals: intervals, penalty: firth ? .firth : nil, profile: profiles.profile)
       if let other = profiles.explainDifference {
@@ -82,24 +86,20 @@
       if fit.convergence.status == .notEstimable {
         throw NothingToEstimate(warnings: fit.warnings)
       }
-      try figure.write(drawing(fit).svg())
+      let newTable = try prediction.newTable()
       let result = CoxReport(
         fit: fit,
         proportionalHazards: try zph.map {
           try model.proportionalHazards(
             transform: $0, form: profiles.profile.proportionalHazardsForm)
         },
-        predictions: try prediction.predictions(of: model, level: level, profile: profiles.profile))
+        predictions: try prediction.predictions(
+          of: model, for: newTable, level: level, profile: profiles.profile),
+        adjusted: try prediction.adjusted(
+          of: model, in: data, level: level, profile: profiles.profile))
+      try figure.write(drawing(model, in: data, for: newTable))
       try output.write(result)
       report(result.warnings)
-    }
-
-    private func drawing(_ fit: CoxFit) -> ForestFigure {
-      var drawing = ForestFigure(fit, title: figure.figureTitle)
-      if let note = figure.figureNote {
-        drawing.note = [drawing.note, note].compactMap(\.self).joined(separator: " ")
-      }
-      return drawing
     }
 
     private func analyse(subgroups: String) throws {

@@ -9,9 +9,10 @@
     let fit: CoxFit
     var proportionalHazards: ProportionalHazardsTest?
     var predictions: CoxPredictions?
+    var adjusted: AdjustedSurvival?
 
     private enum CodingKeys: String, CodingKey {
-      case proportionalHazards, predictions
+      case proportionalHazards, predictions, adjusted
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -21,13 +22,18 @@
         try container.encode(proportionalHazards, forKey: .proportionalHazards)
       }
       if let predictions { try container.encode(predictions.predictions, forKey: .predictions) }
+      if let adjusted { try container.encode(adjusted, forKey: .adjusted) }
     }
 
     var description: String {
-      [fit.description, proportionalHazards?.description, predictions?.description]
-        .compactMap(\.self).joined(separator: "\n\n")
+      [
+        fit.description, proportionalHazards?.description, predictions?.description,
+        adjusted?.description,
+      ].compactMap(\.self).joined(separator: "\n\n")
     }
 
-    var warnings: [String] { fit.warnings + (predictions?.warnings ?? []) }
+    var warnings: [String] {
+      fit.warnings + (predictions?.warnings ?? []) + (adjusted?.warnings ?? [])
+    }
   }
 #endif

@@ -1,4 +1,4 @@
-// --predict: survival curves of new rows.
+// --predict and --adjusted: survival curves of new rows, and of groups with the same covariates.
 
 #if CommandLine
   import ArgumentParser
@@ -8,6 +8,12 @@
     @Option(
       help: ArgumentHelp("Predict the survival of the rows of this table.", valueName: "new.csv"))
     var predict: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "Curves of this column's groups, standardised to the covariates of all rows.",
+        valueName: "column"))
+    var adjusted: String?
 
     @Option(
       parsing: .unconditional,
@@ -21,24 +27,44 @@
     var extend = false
 
     func check() throws {
-      guard predict == nil else { return }
+      guard predict == nil, adjusted == nil else { return }
       for (isGiven, name) in [
         (times != nil, "--times"), (confidenceType != nil, "--confidence-type"),
         (extend, "--extend"),
       ] where isGiven {
-        throw ValidationError("\(name) goes with --predict")
+        throw ValidationError("\(name) goes with --predict or --adjusted")
       }
     }
 
-    /// The curves asked for; nil for none.
+    /// The table of --predict, which standard input gives once.
+    func newTable() throws -> DataTable? { try predict.map { try DataTable(csv: $0) } }
+
+    /// The curves asked for, at the listed times or at all; nil for none.
     func predictions(
-      of model: CoxModel, level: Double, profile: PackageProfile
+      of model: CoxModel, for table: DataTable?, level: Double, profile: PackageProfile,
+      listed: Bool = true
     ) throws -> CoxPredictions? {
-      guard let predict else { return nil }
+      guard let table else { return nil }
       return try model.survival(
-        of: DataTable(csv: predict), at: times.map { try [Double](list: $0, option: "times") },
+        of: table, at: try listed ? listedTimes : nil,
         confidenceType: confidenceType ?? profile.confidenceType, level: level,
         extend: extend || profile.extendsBeyondFollowUp)
+    }
+
+    /// The adjusted curves asked for, at the listed times or at all; nil for none.
+    func adjusted(
+      of model: CoxModel, in table: DataTable, level: Double, profile: PackageProfile,
+      listed: Bool = true
+    ) throws -> AdjustedSurvival? {
+      guard let adjusted else { return nil }
+      return try model.adjustedSurvival(
+        of: adjusted, in: table, at: try listed ? listedTimes : nil,
+        confidenceType: confidenceType ?? profile.confidenceType, level: level,
+        extend: extend || profile.extendsBeyondFollowUp)
+    }
+
+    private var listedTimes: [Double]? {
+      get throws { try times.map { try [Double](list: $0, option: "times") } }
     }
   }
 #endif

@@ -68,7 +68,7 @@ extension KaplanMeierDrawing {
       let path = StepPath.line(
         start: (frame.left, frame.y(one.value(1))),
         points: points.prefix((leaves ?? points.count - 1) + 1).lazy
-          .filter { inside($0) && $0.events > 0 }
+          .filter { inside($0) }
           .map { (frame.x($0.time), frame.y(one.value($0.survival))) },
         end: leaves.map { frame.x(points[$0].time) } ?? end(of: one))
       svgText.stroke(

@@ -86,7 +86,35 @@ import Testing
       defaults.map { $0["setting"] as? String } == ["ties", "nearTies", "proportionalHazards"])
   }
 
+  @Test func adjustedCurves() throws {
+    let json = try json(["--adjusted", "sex", "--times", "365"])
+    let adjusted = try #require(json["adjusted"] as? [String: Any])
+    #expect((adjusted["curves"] as? [[String: Any]])?.count == 2)
+    #expect((adjusted["contrasts"] as? [[String: Any]])?.count == 1)
+  }
+
   @Test(arguments: [
+    ["forest"], ["proportional-hazards"], ["dfbetas"], ["adjusted", "--adjusted", "sex"],
+    ["survival", "--predict", "-", "--times", "365"],
+  ])
+  func figures(of kind: [String]) throws {
+    let folder = try CommandLineTool.temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("figure.svg")
+    let run = try run(
+      ["--figure", file.path, "--figure-of"] + kind, input: "age,sex,ph.ecog\n60,1,1\n")
+    #expect(run.status == 0, "\(run.errors)")
+    let svg = try SVGReader.read(String(contentsOf: file, encoding: .utf8))
+    guard kind[0] == "survival" || kind[0] == "adjusted" else { return }
+    for curve in svg.all("curve") {
+      #expect(curve.children.contains { Set($0.corners.map(\.y)).count > 10 }, "a level line")
+    }
+  }
+
+  @Test(arguments: [
+    (["--figure", "/tmp/never.svg", "--figure-of", "survival"], "--predict"),
+    (["--figure", "/tmp/never.svg", "--figure-of", "adjusted"], "--adjusted"),
+    (["--adjusted", "colour"], "colour"),
     (["--times", "3"], "goes with --predict"), (["--zph", "loglog"], "--zph"),
     (["--predict", "/no/such.csv"], "cannot read \"/no/such.csv\""),
     (["--residuals", "pearson"], "--residuals"), (["--intervals", "log-rank"], "two groups"),
