@@ -42,7 +42,9 @@ struct BenchmarkCase: Sendable {
     .coxWithConcordance(covariates: 50, rows: 20_000, fullRows: 1_000_000),
     .coxSmall, .coxReplicates, .coxEntry, .coxStrata, .coxRobust,
     .residuals(.martingale, as: "martingale"), .residuals(.score, as: "score"),
-    .residuals(.schoenfeld, as: "schoenfeld"), .residuals(.dfbeta, as: "dfbeta"),
+    .residuals(.schoenfeld, as: "schoenfeld"),
+    .residuals(.scaledSchoenfeld, as: "scaledsch"), .residuals(.dfbeta, as: "dfbeta"),
+    .proportionalHazards,
     .kaplanMeier(days: true), .kaplanMeier(days: false),
     .logRank, .concordance, .poisson(covariates: 10), .csv,
   ]

@@ -65,4 +65,30 @@ extension BenchmarkCase {
         ])
     }
   }
+
+  /// The test of proportional hazards of a model at hand: the statistics, the last of them global.
+  static let proportionalHazards = BenchmarkCase(
+    name: "cox-zph-p10", summary: "test of proportional hazards, 10 covariates", covariates: 10,
+    rows: 100_000, fullRows: 1_000_000
+  ) { n in
+    let trial = try SimulatedTrial(rows: n, covariates: 10)
+    let model = try CoxModel(
+      trial.outcome, covariates: trial.numericCovariates, strata: [Int](), concordance: false)
+    return BenchmarkWork(
+      data: PeerData(columns: trial.columns),
+      run: { try model.proportionalHazards().terms.map(\.statistic) },
+      isRight: { answer in
+        // Hazards are proportional: statistics with 1 and, the last, 10 degrees of freedom.
+        answer.count == 11 && answer.allSatisfy { $0 >= 0 && $0 < 50 }
+      },
+      peers: [
+        Peer(
+          tool: .r, label: "cox.zph",
+          setup: """
+            d <- as.data.frame(m)
+            model <- coxph(Surv(time, event) ~ ., d, x = TRUE, y = TRUE)
+            """,
+          work: "cox.zph(model)", figures: "fit$table[, 1]")
+      ])
+  }
 }

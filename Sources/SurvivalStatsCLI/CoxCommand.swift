@@ -8,7 +8,7 @@
   extension CoxInterval: ExpressibleByArgument {}
   extension CoxResidualKind: ExpressibleByArgument {}
 
-  struct CoxCommand: ParsableCommand {
+  struct CoxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "cox",
       abstract: "Fit a Cox proportional-hazards model.",
@@ -47,6 +47,8 @@
         "Test proportional hazards, time on this scale.", valueName: "km|rank|identity|log"))
     var zph: TimeScale?
 
+    @OptionGroup var tests: CoxTestOptions
+
     @Option(help: "Write these residuals as CSV in place of the fit.")
     var residuals: CoxResidualKind?
 
@@ -67,7 +69,7 @@
 
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
+    func run() async throws {
       try figure.check()
       try prediction.check()
       if let subgroups { return try analyse(subgroups: subgroups) }
@@ -93,6 +95,7 @@
           try model.proportionalHazards(
             transform: $0, form: profiles.profile.proportionalHazardsForm)
         },
+        tests: try await tests.results(of: model, level: level),
         predictions: try prediction.predictions(
           of: model, for: newTable, level: level, profile: profiles.profile),
         adjusted: try prediction.adjusted(

@@ -5,7 +5,7 @@
   import Foundation
   import SurvivalStats
 
-  struct SurvivalStatsCommand: ParsableCommand {
+  struct SurvivalStatsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "survivalstats",
       abstract: "Time-to-event statistics at clinical-trial grade.",
@@ -18,12 +18,16 @@
 
   @main
   enum Main {
-    static func main() {
+    static func main() async {
       var named: ParsableCommand.Type = SurvivalStatsCommand.self
       do {
         var command = try SurvivalStatsCommand.parseAsRoot()
         named = type(of: command)
-        try command.run()
+        if var long = command as? any AsyncParsableCommand {
+          try await long.run()
+        } else {
+          try command.run()
+        }
       } catch {
         let code = SurvivalStatsCommand.exitCode(for: error)
         // Help and version are no errors; a usage error is 2 and not ArgumentParser's 64.

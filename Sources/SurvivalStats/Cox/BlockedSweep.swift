@@ -21,16 +21,23 @@ struct SweepPointers: @unchecked Sendable {
   let hazardOfDeaths: UnsafeMutablePointer<Double>
 }
 
+/// How far an evaluation goes: to the risk scores and hazard steps, on to value and score, or on to
+/// the information.
+enum SweepDepth: Int, Sendable {
+  case hazard, score, information
+}
+
 /// An evaluation of the likelihood in lanes.
 protocol LanewiseSweep: Sendable {
   /// How the problem is cut.
   var lanes: SweepLanes { get }
-  /// Fills value and score at beta, and the information's upper triangle where it is asked for.
+  /// Fills, at beta and as far as it is asked to go, risk scores and hazard steps, value and score,
+  /// and the information's upper triangle.
   ///
   /// - Returns: false if the likelihood is better computed by the plain sweeps: a linear predictor
   ///   leaves the range, or sums wear out too often.
   func evaluate(
-    _ at: SweepPointers, beta: [Double], information: Bool, into terms: inout LikelihoodTerms
+    _ at: SweepPointers, beta: [Double], to depth: SweepDepth, into terms: inout LikelihoodTerms
   ) -> Bool
 }
 
@@ -53,9 +60,10 @@ struct BlockedSweep: LanewiseSweep {
   }
 
   func evaluate(
-    _ at: SweepPointers, beta: [Double], information: Bool, into terms: inout LikelihoodTerms
+    _ at: SweepPointers, beta: [Double], to depth: SweepDepth, into terms: inout LikelihoodTerms
   ) -> Bool {
     let count = lanes.all.count
+    let information = depth == .information
     for j in 0..<p { room.beta[j] = beta[j] }
     inLanes(count) { firstPass($0, at, sums: information) }
     for lane in 0..<count where !(room.totals(lane).pointee.largest <= Self.widestPredictor) {
@@ -63,6 +71,7 @@ struct BlockedSweep: LanewiseSweep {
     }
     carrySums(information)
     inLanes(count) { secondPass($0, at) }
+    if depth == .hazard { return true }
     carryHazard()
     inLanes(count) { thirdPass($0, at, information: information) }
 

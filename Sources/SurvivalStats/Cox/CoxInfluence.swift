@@ -36,17 +36,29 @@ extension CoxModel {
     }
     var values = scores(.dfbetas, weighted: true)
     if let cluster = frame.cluster { values = cluster.sums(values, order: q) }
-    var largest = -1.0
-    var at = 0
-    for (i, value) in values.enumerated() where abs(value) > largest {
-      largest = abs(value)
-      at = i
-    }
+    let (at, largest) = Self.largest(of: values)
     guard largest >= 0 else { return CoxInfluence() }
     let line = at / q
     let observation = frame.cluster.flatMap { $0.codes.firstIndex(of: line) } ?? line
     return CoxInfluence(
       row: frame.rows.isEmpty ? observation + 1 : frame.rows[observation] + 1,
       coefficient: names[at % q], dfbetas: values[at])
+  }
+
+  /// The first number of those furthest from 0: its place, and how far.
+  private static func largest(of values: [Double]) -> (at: Int, size: Double) {
+    let lanes = Lanes.ranges(values.count)
+    var found = [(at: Int, size: Double)](repeating: (0, -1), count: lanes.count)
+    found.withUnsafeMutableBufferPointer {
+      let found = LaneResults($0)
+      inLanes(lanes.count) { lane in
+        var largest = (at: 0, size: -1.0)
+        for i in lanes[lane] where abs(values[i]) > largest.size {
+          largest = (i, abs(values[i]))
+        }
+        found.store(largest, at: lane)
+      }
+    }
+    return found.reduce((0, -1)) { $1.size > $0.1 ? $1 : $0 }
   }
 }

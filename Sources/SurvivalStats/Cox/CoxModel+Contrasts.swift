@@ -22,6 +22,25 @@ extension CoxModel {
     return try contrasts([(name, weights.mapValues { $0 * units })], level: level).contrasts[0]
   }
 
+  /// Linear combinations as they are written, and the test that all of them are zero.
+  ///
+  ///     try model.contrasts(reading: ["armB - armC", "10 age"])
+  ///
+  /// - Parameters:
+  ///   - texts: sums of coefficients, each with a factor before it if it is not 1.
+  ///   - level: the coverage of the limits; the fit's if not given.
+  /// - Throws: as ``contrast(_:per:level:)``; also for a text that is no such sum.
+  /// - Complexity: O(k p^2 + k^3) for k combinations.
+  public func contrasts(
+    reading texts: [String], level: Double? = nil
+  ) throws(SurvivalDataError) -> CoxContrasts {
+    var rows: [(name: String, weights: [String: Double])] = []
+    for text in texts {
+      rows.append((text, try ContrastText.weights(text, names: frame.design.names)))
+    }
+    return try contrasts(rows, level: level)
+  }
+
   /// The hazard ratio of so many units of one covariate.
   ///
   ///     try model.hazardRatio(of: "age", per: 10)

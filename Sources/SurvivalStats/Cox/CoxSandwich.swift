@@ -5,19 +5,16 @@
 
 extension SandwichVariance {
   /// The p x p sum over clusters of s_c s_c', s_c the weighted score residuals of the cluster's
-  /// rows at `beta`; each row is its own cluster if none are given.
-  static func meat(
-    _ data: PreparedCox, ties: CoxTies, at beta: [Double], cluster: Grouping?
-  ) -> [Double] {
-    let p = data.p
-    let scores = ScoreResiduals.compute(data, ties: ties, at: beta)
-    if !data.isUnweighted {
-      for i in 0..<data.rowCount where data.weights[i] != 1 {
-        for j in 0..<p { scores.base[i * p + j] *= data.weights[i] }
-      }
-    }
+  /// rows, at each of some betas; each row is its own cluster if none are given.
+  static func meats(
+    _ data: PreparedCox, ties: CoxTies, at betas: [[Double]], cluster: Grouping?
+  ) -> [[Double]] {
+    guard let sums = RiskSetSums(data, efron: ties == .efron) else { return betas.map { _ in [] } }
     let codes = cluster.map { grouping in data.riskSets.order.map { grouping.codes[Int($0)] } }
-    return meat(
-      UnsafePointer(scores.base), rows: data.rowCount, order: p, clusters: codes)
+    return betas.map { beta in
+      let scores = ScoreResiduals.compute(data, ties: ties, at: beta, in: sums)
+      return meat(
+        UnsafePointer(scores.base), order: data.p, weights: data.weights, clusters: codes)
+    }
   }
 }

@@ -32,9 +32,10 @@ struct EntrySweep: LanewiseSweep {
   }
 
   func evaluate(
-    _ at: SweepPointers, beta: [Double], information: Bool, into terms: inout LikelihoodTerms
+    _ at: SweepPointers, beta: [Double], to depth: SweepDepth, into terms: inout LikelihoodTerms
   ) -> Bool {
     let count = lanes.all.count
+    let information = depth == .information
     for j in 0..<p { room.beta[j] = beta[j] }
     inLanes(count) { firstPass($0, at, sums: information) }
     for lane in 0..<count where !(room.totals(lane).pointee.largest <= BlockedSweep.widestPredictor)
@@ -44,6 +45,7 @@ struct EntrySweep: LanewiseSweep {
     carrySums(information)
     inLanes(count) { secondPass($0, at) }
     for lane in 0..<count where room.totals(lane).pointee.value.isNaN { return false }
+    if depth == .hazard { return true }
     carryHazard()
     inLanes(count) { thirdPass($0) }
     inLanes(count) { fourthPass($0, at, information: information) }

@@ -107,14 +107,12 @@ func solveCox(
   var sandwich: [Double]?
   var robustScore: ChiSquareTest?
   if robust {
-    let meat = SandwichVariance.meat(
-      columns.data, ties: options.ties, at: coordinates, cluster: frame.cluster)
-    sandwich = SandwichVariance.sandwich(modelBased, meat, order: p)
-    let meatAtZero = SandwichVariance.meat(
-      columns.data, ties: options.ties, at: [Double](repeating: 0, count: p),
+    let meats = SandwichVariance.meats(
+      columns.data, ties: options.ties, at: [coordinates, [Double](repeating: 0, count: p)],
       cluster: frame.cluster)
+    sandwich = SandwichVariance.sandwich(modelBased, meats[0], order: p)
     robustScore = ChiSquareTest(
-      statistic: quadraticForm(columns.null.score, inverseOf: meatAtZero), degreesOfFreedom: p)
+      statistic: quadraticForm(columns.null.score, inverseOf: meats[1]), degreesOfFreedom: p)
   }
   // The climb's weights are in units of `unit`: values and their derivatives are too, the sandwich
   // is not.

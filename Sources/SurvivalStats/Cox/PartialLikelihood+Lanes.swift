@@ -6,7 +6,7 @@
 extension PartialLikelihood {
   /// Evaluates in blocks, if the problem has them and beta leaves the risk scores in their range.
   mutating func evaluateInBlocks(
-    at beta: [Double], information: Bool, into terms: inout LikelihoodTerms
+    at beta: [Double], to depth: SweepDepth, into terms: inout LikelihoodTerms
   ) -> Bool {
     guard let blocked, trace == nil else { return false }
     let data = data
@@ -27,7 +27,7 @@ extension PartialLikelihood {
                     weights: weights, offset: data.offset.isEmpty ? nil : offset.baseAddress,
                     eta: eta, risk: risk, hazard: hazard, hazardOfDeaths: hazardOfDeaths)
                   return blocked.evaluate(
-                    pointers, beta: beta, information: information, into: &terms)
+                    pointers, beta: beta, to: depth, into: &terms)
                 }
               }
             }
@@ -37,7 +37,7 @@ extension PartialLikelihood {
     }
     guard isDone else { return false }
     for k in shift.indices { shift[k] = 0 }
-    if information {
+    if depth == .information {
       let p = data.p
       for column in 0..<p {
         for row in 0..<column {

@@ -64,7 +64,7 @@ struct PartialLikelihood: Likelihood {
   }
 
   mutating func evaluate(at beta: [Double], into terms: inout LikelihoodTerms) {
-    if evaluateInBlocks(at: beta, information: true, into: &terms) { return }
+    if evaluateInBlocks(at: beta, to: .information, into: &terms) { return }
     let p = data.p
     terms.value = 0
     for j in 0..<p { terms.score[j] = 0 }
@@ -91,7 +91,7 @@ struct PartialLikelihood: Likelihood {
   }
 
   mutating func evaluateScore(at beta: [Double], into terms: inout LikelihoodTerms) {
-    if evaluateInBlocks(at: beta, information: false, into: &terms) { return }
+    if evaluateInBlocks(at: beta, to: .score, into: &terms) { return }
     evaluate(at: beta, into: &terms)
   }
 

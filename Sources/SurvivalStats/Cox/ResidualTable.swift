@@ -80,7 +80,9 @@ extension CoxModel {
     let q = frame.design.names.count
     let swept = ScoreResiduals.compute(prepared, ties: options.ties, at: point)
     let matrix = kind == .score ? nil : influence(standardized: kind == .dfbetas)
-    let (scale, kept, order) = (prepared.scale, kept, prepared.riskSets.order)
+    let (kept, order) = (kept, prepared.riskSets.order)
+    let scale = Scratch<Double>(p)
+    for j in 0..<p { scale.base[j] = prepared.scale[j] }
     let weights = weighted ? frame.weights : nil
     let isWhole = p == q && prepared.rowCount == outcome.count
     let aliased = (0..<q).filter { !kept.contains($0) }
@@ -100,13 +102,14 @@ extension CoxModel {
           let residual = swept.base + place * p
           if let matrix {
             matrix.withUnsafeBufferPointer { RowProduct.write(residual, $0, order: p, to: line) }
+            for j in 0..<p { line[j] *= weight }
           } else {
-            for j in 0..<p { line[j] = residual[j] * scale[j] }
+            for j in 0..<p { line[j] = weight * residual[j] * scale.base[j] }
           }
           if isWhole {
-            for j in 0..<p { out.store(weight * line[j], at: row * q + j) }
+            out.copy(p, from: line, to: row * q)
           } else {
-            for j in 0..<p { out.store(weight * line[j], at: row * q + kept[j]) }
+            for j in 0..<p { out.store(line[j], at: row * q + kept[j]) }
           }
         }
       }
@@ -116,12 +119,20 @@ extension CoxModel {
   /// The matrix that makes dfbeta of the sweep's score residuals: a row for each of theirs.
   private func influence(standardized: Bool) -> [Double] {
     let p = prepared.p
+    var matrix = scaling(by: 1)
+    guard standardized else { return matrix }
+    for k in 0..<p {
+      for j in 0..<p { matrix[k * p + j] /= modelBased[j + j * p].squareRoot() }
+    }
+    return matrix
+  }
+
+  /// The model-based covariance for rows in the sweep's coordinates, times a number.
+  private func scaling(by factor: Double) -> [Double] {
+    let p = prepared.p
     var matrix = modelBased
     for k in 0..<p {
-      for j in 0..<p {
-        matrix[k * p + j] *= prepared.scale[k]
-        if standardized { matrix[k * p + j] /= modelBased[j + j * p].squareRoot() }
-      }
+      for j in 0..<p { matrix[k * p + j] *= factor * prepared.scale[k] }
     }
     return matrix
   }
@@ -131,21 +142,26 @@ extension CoxModel {
     let p = prepared.p
     let q = frame.design.names.count
     let (places, swept) = SchoenfeldResiduals.compute(prepared, ties: options.ties, at: point)
-    let estimates = estimates
-    let count = Double(places.count)
     let rows = places.map { Int(prepared.riskSets.order[$0]) }
-    var values = [Double](repeating: .nan, count: places.count * q)
-    var line = [Double](repeating: 0, count: p)
-    for (event, row) in rows.enumerated() {
-      let weight = weighted ? frame.weights?[row] ?? 1 : 1
-      for j in 0..<p { line[j] = weight * swept[event * p + j] * prepared.scale[j] }
-      for j in 0..<p {
-        if kind == .schoenfeld {
-          values[event * q + kept[j]] = line[j]
-        } else {
-          var sum = 0.0
-          for k in 0..<p { sum += line[k] * modelBased[k + j * p] }
-          values[event * q + kept[j]] = count * sum + estimates[j]
+    let matrix = kind == .schoenfeld ? nil : scaling(by: Double(places.count))
+    let (scale, estimates, kept) = (prepared.scale, estimates, kept)
+    let weights = weighted ? frame.weights : nil
+    let values = HugePages.array(count: places.count * q) { result in
+      if p < q { result.update(repeating: .nan) }
+      let out = LaneResults(result)
+      let ranges = Lanes.ranges(places.count, shortest: 1 << 13)
+      inLanes(ranges.count) { lane in
+        let room = Scratch<Double>(2 * p)
+        let (line, product) = (room.base, room.base + p)
+        for event in ranges[lane] {
+          let weight = weights?[rows[event]] ?? 1
+          for j in 0..<p { line[j] = weight * swept[event * p + j] }
+          if let matrix {
+            matrix.withUnsafeBufferPointer { RowProduct.write(line, $0, order: p, to: product) }
+            for j in 0..<p { out.store(product[j] + estimates[j], at: event * q + kept[j]) }
+          } else {
+            for j in 0..<p { out.store(line[j] * scale[j], at: event * q + kept[j]) }
+          }
         }
       }
     }

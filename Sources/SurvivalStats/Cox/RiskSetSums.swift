@@ -18,32 +18,40 @@ final class RiskSetSums: @unchecked Sendable {
   let data: PreparedCox
   let efron: Bool
   /// For each place the weighted risk score.
-  let risk: [Double]
+  var risk: [Double] { likelihood.risk }
   /// For each tie set S0, and the hazard step of those who live.
   private(set) var s0: [Double]
-  let hazard: [Double]
+  var hazard: [Double] { likelihood.hazard }
   /// Row-major, p numbers a place.
   let rows: Scratch<Double>
   let lanes: SweepLanes
+  private var likelihood: PartialLikelihood
 
-  /// Nil if risk scores leave the range in which they need no shift.
-  ///
-  /// - Complexity: O(n p).
-  init?(_ data: PreparedCox, efron: Bool, at beta: [Double]) {
-    guard data.p > 0 else { return nil }
-    var likelihood = PartialLikelihood(data, ties: efron ? .efron : .breslow)
-    var terms = LikelihoodTerms(order: data.p)
-    guard likelihood.evaluateInBlocks(at: beta, information: false, into: &terms),
-      let lanes = likelihood.blocked?.lanes
-    else { return nil }
+  /// Room for the sums; nil without covariates.
+  init?(_ data: PreparedCox, efron: Bool) {
+    likelihood = PartialLikelihood(data, ties: efron ? .efron : .breslow)
+    guard data.p > 0, let lanes = likelihood.blocked?.lanes else { return nil }
     self.data = data
     self.efron = efron
-    risk = likelihood.risk
-    hazard = likelihood.hazard
     s0 = [Double](repeating: 0, count: data.riskSets.tieSets.count)
     rows = Scratch(data.rowCount * data.p)
     self.lanes = lanes
+  }
+
+  /// The sums at some beta; nil if risk scores leave the range in which they need no shift.
+  ///
+  /// - Complexity: O(n p).
+  convenience init?(_ data: PreparedCox, efron: Bool, at beta: [Double]) {
+    self.init(data, efron: efron)
+    guard move(to: beta) else { return nil }
+  }
+
+  /// Takes the sums at some beta; false if risk scores leave the range in which they need no shift.
+  func move(to beta: [Double]) -> Bool {
+    var terms = LikelihoodTerms(order: data.p)
+    guard likelihood.evaluateInBlocks(at: beta, to: .hazard, into: &terms) else { return false }
     if data.riskSets.hasEntry { sumWithEntry() } else { sumInLanes() }
+    return true
   }
 
   /// The terms of tie set k.

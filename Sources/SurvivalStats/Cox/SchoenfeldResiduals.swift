@@ -8,33 +8,53 @@ enum SchoenfeldResiduals {
   /// The deaths by stratum, time and row, and their residuals at `beta`, p to a death, not multiplied by
   /// the weight.
   ///
-  /// - Complexity: O(n p), and O(d log d) for each tie set of d deaths.
+  /// - Complexity: O(n p), and O(d log d) for each tie set of d deaths; in lanes.
   static func compute(
     _ data: PreparedCox, ties: CoxTies, at beta: [Double]
   ) -> (places: [Int], residuals: [Double]) {
     let p = data.p
     let sets = data.riskSets.tieSets
     let order = data.riskSets.order
-    let count = sets.reduce(0) { $0 + Int($1.deaths) }
-    var places: [Int] = []
-    places.reserveCapacity(count)
-    var residuals = [Double](repeating: 0, count: count * p)
+    let (first, count) = placesInTime(data.riskSets)
     let means = Means(data, ties: ties, at: beta)
-    var mean = [Double](repeating: 0, count: p)
-    for range in data.riskSets.setsByStratum {
-      // The sweep goes backwards in time.
-      for k in range.reversed() {
-        means.read(k, into: &mean)
-        var deaths = Array((sets[k].end - Int(sets[k].deaths))..<sets[k].end)
-        if deaths.count > 1 { deaths.sort { order[$0] < order[$1] } }
-        for place in deaths {
-          let to = places.count * p
-          for j in 0..<p { residuals[to + j] = data.x[place * p + j] - mean[j] }
-          places.append(place)
+    var places = [Int](repeating: 0, count: count)
+    let residuals = HugePages.array(count: count * p) { residuals in
+      places.withUnsafeMutableBufferPointer { places in
+        let (places, residuals) = (LaneResults(places), LaneResults(residuals))
+        let lanes = Lanes.ranges(sets.count, shortest: 1 << 12)
+        inLanes(lanes.count) { lane in
+          var mean = [Double](repeating: 0, count: p)
+          for k in lanes[lane] {
+            means.read(k, into: &mean)
+            func write(_ place: Int, at to: Int) {
+              places.store(place, at: to)
+              for j in 0..<p { residuals.store(data.x[place * p + j] - mean[j], at: to * p + j) }
+            }
+            let deaths = (sets[k].end - Int(sets[k].deaths))..<sets[k].end
+            if deaths.count == 1 {
+              write(deaths.lowerBound, at: first[k])
+            } else {
+              let byRow = deaths.sorted { order[$0] < order[$1] }
+              for (d, place) in byRow.enumerated() { write(place, at: first[k] + d) }
+            }
+          }
         }
       }
     }
     return (places, residuals)
+  }
+
+  /// Where each set's deaths come, since the sweep goes backwards in time; and how many there are.
+  private static func placesInTime(_ riskSets: RiskSets) -> (first: [Int], count: Int) {
+    var first = [Int](repeating: 0, count: riskSets.tieSets.count)
+    var count = 0
+    for range in riskSets.setsByStratum {
+      for k in range.reversed() {
+        first[k] = count
+        count += Int(riskSets.tieSets[k].deaths)
+      }
+    }
+    return (first, count)
   }
 
   /// The mean covariates of the tie sets: over a set's steps, where Efron's way has several.

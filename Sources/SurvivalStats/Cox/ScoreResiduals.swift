@@ -16,12 +16,18 @@ enum ScoreResiduals {
   ///
   /// - Complexity: O(n p) time and memory, in lanes where nobody enters late.
   static func compute(_ data: PreparedCox, ties: CoxTies, at beta: [Double]) -> Scratch<Double> {
-    guard data.p > 0 else { return Scratch(0) }
-    guard let sums = RiskSetSums(data, efron: ties == .efron, at: beta) else {
+    guard let sums = RiskSetSums(data, efron: ties == .efron) else { return Scratch(0) }
+    return compute(data, ties: ties, at: beta, in: sums)
+  }
+
+  /// The same in the room of sums of this problem, which serves again.
+  static func compute(
+    _ data: PreparedCox, ties: CoxTies, at beta: [Double], in sums: RiskSetSums
+  ) -> Scratch<Double> {
+    guard sums.move(to: beta) else {
       let plain = PlainScoreResiduals.compute(data, ties: ties, at: beta)
-      let result = Scratch<Double>(plain.count)
-      result.base.update(from: plain, count: plain.count)
-      return result
+      sums.rows.base.update(from: plain, count: plain.count)
+      return sums.rows
     }
     if data.riskSets.hasEntry { walkWithEntry(sums) } else { walkInLanes(sums) }
     // The sums have given way to the residuals.

@@ -13,29 +13,30 @@ enum SandwichVariance {
   ///   - clusters: for each row the number of its cluster, from 0.
   /// - Complexity: O(n p^2).
   static func meat(_ scores: [Double], order p: Int, clusters: [Int]?) -> [Double] {
-    meat(scores, rows: p > 0 ? scores.count / p : 0, order: p, clusters: clusters)
+    guard p > 0 else { return [] }
+    let ones = [Double](repeating: 1, count: scores.count / p)
+    return scores.withUnsafeBufferPointer { scores in
+      guard let start = scores.baseAddress else { return [Double](repeating: 0, count: p * p) }
+      return meat(start, order: p, weights: ones, clusters: clusters)
+    }
   }
 
-  /// The same with the contributions of so many rows in somebody's memory.
+  /// The same with contributions in somebody's memory, each row's to be multiplied by its weight.
   static func meat(
-    _ scores: UnsafePointer<Double>, rows: Int, order p: Int, clusters: [Int]?
+    _ scores: UnsafePointer<Double>, order p: Int, weights: [Double], clusters: [Int]?
   ) -> [Double] {
-    var result = [Double](repeating: 0, count: p * p)
-    guard p > 0 else { return result }
-    if let clusters {
-      let count = (clusters.max() ?? -1) + 1
-      var sums = [Double](repeating: 0, count: count * p)
-      for (i, c) in clusters.enumerated() {
-        for j in 0..<p { sums[c * p + j] += scores[i * p + j] }
-      }
-      RankUpdate.add(sums, rows: count, order: p, to: &result)
-    } else {
-      RankUpdate.add(scores, rows: rows, order: p, to: &result)
+    guard let clusters else {
+      return GramMatrix.of(scores, rows: weights.count, order: p, weights: weights)
     }
-    for column in 0..<p {
-      for row in 0..<column { result[column + row * p] = result[row + column * p] }
+    let count = (clusters.max() ?? -1) + 1
+    let sums = Scratch<Double>(count * p)
+    sums.base.update(repeating: 0, count: count * p)
+    for (i, c) in clusters.enumerated() {
+      let (sum, row, w) = (sums.base + c * p, scores + i * p, weights[i])
+      for j in 0..<p { sum[j] += w * row[j] }
     }
-    return result
+    let ones = [Double](repeating: 1, count: count)
+    return GramMatrix.of(UnsafePointer(sums.base), rows: count, order: p, weights: ones)
   }
 
   /// The sandwich V M V of the model-based variance V and the meat M, all p x p.

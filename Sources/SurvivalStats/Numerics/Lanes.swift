@@ -68,6 +68,13 @@ extension LaneResults where Element == Double {
     (base + place).update(from: start + first, count: count)
   }
 
+  /// Copies `count` numbers of the lane's own.
+  @inline(__always)
+  func copy(_ count: Int, from source: UnsafePointer<Double>, to place: Int) {
+    guard let base else { return }
+    for k in 0..<count { base[place + k] = source[k] }
+  }
+
   /// The number at a place of the lane's own.
   @inline(__always)
   subscript(index: Int) -> Double { base?[index] ?? .nan }

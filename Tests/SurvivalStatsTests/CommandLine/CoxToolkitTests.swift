@@ -127,4 +127,37 @@ import Testing
     #expect(run.status == 2 && run.output.isEmpty)
     #expect(run.errors.contains(sentence), "\(run.errors)")
   }
+
+  @Test func testsOfTermsAndContrasts() throws {
+    let json = try json(["--term-tests", "--contrast", "sex - 10 age", "--contrast", "-ph.ecog"])
+    let model = try CoxModel(
+      "Surv(time, status) ~ age + sex + ph.ecog", in: Reference.table("lung"))
+    let terms = try #require((json["termTests"] as? [String: Any])?["tests"] as? [[String: Any]])
+    #expect(terms.map { $0["name"] as? String } == ["age", "sex", "ph.ecog"])
+    let contrasts = try #require(
+      (json["contrasts"] as? [String: Any])?["contrasts"] as? [[String: Any]])
+    let expected = try model.contrasts([
+      ("one", ["sex": 1, "age": -10]), ("two", ["ph.ecog": -1]),
+    ])
+    for (line, contrast) in zip(contrasts, expected.contrasts) {
+      expectClose(line["estimate"] as? Double, contrast.estimate, .ulps(2))
+      expectClose(line["upper"] as? Double, contrast.upper, .ulps(2))
+    }
+  }
+
+  @Test(arguments: ["", "sex -", "sex age", "weight", "0 sex", "2 * "])
+  func contrastsThatCannotBeRead(text: String) throws {
+    let run = try run(["--contrast=" + text])
+    #expect(run.status == 2 && run.errors.contains("contrast"))
+  }
+
+  @Test func testsOnCumulativeResiduals() throws {
+    let json = try json(["--cumulative-residuals", "40", "--seed", "7"])
+    let processes = try #require(
+      (json["cumulativeResiduals"] as? [String: Any])?["processes"] as? [[String: Any]])
+    #expect(
+      processes.map { $0["covariate"] as? String } == [
+        "age", "sex", "ph.ecog", "GLOBAL", "age", "sex", "ph.ecog", "linear predictor",
+      ])
+  }
 }

@@ -1,0 +1,64 @@
+// --term-tests, --contrast and --cumulative-residuals: further tests of a Cox model.
+
+#if CommandLine
+  import ArgumentParser
+  import Foundation
+  import SurvivalStats
+
+  struct CoxTestOptions: ParsableArguments {
+    @Flag(help: "Test each term beside all others: Wald, likelihood ratio, score.")
+    var termTests = false
+
+    @Option(
+      parsing: .unconditionalSingleValue,
+      help: ArgumentHelp(
+        "The hazard ratio of a sum of coefficients; may be given again.",
+        valueName: "'armB - armC'"))
+    var contrast: [String] = []
+
+    @Option(
+      help: ArgumentHelp(
+        "Lin, Wei and Ying's tests by this many simulations.", valueName: "1000"))
+    var cumulativeResiduals: Int?
+
+    @Option(help: "Where the simulations' random numbers begin.")
+    var seed: UInt64 = 1
+
+    /// The tests asked for; a long simulation says how far it is.
+    func results(of model: CoxModel, level: Double) async throws -> CoxTestResults {
+      var results = CoxTestResults()
+      if termTests { results.termTests = model.termTests() }
+      if !contrast.isEmpty { results.contrasts = try model.contrasts(reading: contrast, level: level) }
+      if let simulations = cumulativeResiduals {
+        let progress = SimulationProgress(of: simulations)
+        results.cumulativeResiduals = try await model.cumulativeResiduals(
+          simulations: simulations, seed: seed, kept: 0, progress: { progress.say($0) })
+      }
+      return results
+    }
+  }
+
+  /// Says every few seconds how far a simulation is.
+  private final class SimulationProgress: @unchecked Sendable {
+    private let total: Int
+    private let lock = NSLock()
+    private var last = Date()
+
+    init(of total: Int) { self.total = total }
+
+    func say(_ done: Int) {
+      lock.withLock {
+        guard Date().timeIntervalSince(last) > 3 else { return }
+        last = Date()
+        OutputFile.say("\(done) of \(total) simulations")
+      }
+    }
+  }
+
+  /// What they came to.
+  struct CoxTestResults {
+    var termTests: CoxTestTable?
+    var contrasts: CoxContrasts?
+    var cumulativeResiduals: CumulativeResidualTest?
+  }
+#endif
