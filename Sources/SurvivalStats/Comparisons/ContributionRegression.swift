@@ -16,12 +16,16 @@ struct ContributionRegression {
   ///   - first: for each row in order of the comparison its part if it is in the first group.
   ///   - second: its part if it is in the second.
   /// - Complexity: O(n p^2).
-  init(ofFirst first: [Double], ofSecond second: [Double], _ slots: TwoGroupSlots, frame: ModelFrame) {
+  init(
+    ofFirst first: [Double], ofSecond second: [Double], _ slots: TwoGroupSlots, frame: ModelFrame
+  ) {
     guard let outcome = frame.outcome, let groups = frame.groups else { return }
     // The rows of the comparison are in another order than the frame's: the same sort, of places.
-    let places = ComparedRows(
-      outcome, groups: groups, strata: frame.strata, weights: outcome.exit.indices.map { Double($0) }
-    ).weight?.map { Int($0) } ?? []
+    let places =
+      ComparedRows(
+        outcome, groups: groups, strata: frame.strata,
+        weights: outcome.exit.indices.map { Double($0) }
+      ).weight?.map { Int($0) } ?? []
     let rows = slots.rows
     let n = rows.count
     let p = frame.design.columns.count

@@ -167,7 +167,8 @@ public func oneSampleLogRank(
     in: table, for: .groups, weights: weights, where: condition)
   guard let survival = frame.offset else {
     throw SurvivalDataError.incompatible(
-      "a one-sample test needs what is expected: write offset() of each row's probability of no event")
+      "a one-sample test needs what is expected: write offset() of each row's probability of no event"
+    )
   }
   if let row = survival.firstIndex(where: { !($0 > 0 && $0 <= 1) }) {
     throw SurvivalDataError.invalidOption(

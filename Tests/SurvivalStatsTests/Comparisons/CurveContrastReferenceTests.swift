@@ -74,7 +74,8 @@ struct CurveContrastCase: Decodable, CustomTestStringConvertible, Sendable {
       let size = expected.family == "ahr" ? 100.0 : 10
       expectClose(contrast.z, other.z, .againstRScaled(by: size), "z")
       expectClose(
-        contrast.pValue, other.pValue, .againstRScaled(by: size * other.pValue * (1 + other.z * other.z)),
+        contrast.pValue, other.pValue,
+        .againstRScaled(by: size * other.pValue * (1 + other.z * other.z)),
         "P-value")
     }
   }

@@ -33,7 +33,9 @@ import Testing
     #expect(hazard.cumulative(from: 1, to: 6) == 8)
     #expect(hazard.cumulative(from: 3, to: 5) == 3.5)
     #expect(throws: SurvivalDataError.self) { try PiecewiseHazard(cuts: [2], rates: [1]) }
-    #expect(throws: SurvivalDataError.self) { try PiecewiseHazard(cuts: [2, 2], rates: [1, 1, 1]) }
+    #expect(throws: SurvivalDataError.self) {
+      try PiecewiseHazard(cuts: [2, 2], rates: [1, 1, 1])
+    }
     #expect(throws: SurvivalDataError.self) { try PiecewiseHazard(cuts: [], rates: [-1]) }
   }
 
@@ -212,7 +214,8 @@ import Testing
     // Exchanged groups turn the sign.
     var turned = s
     turned.group = s.group.map { $0 == "g0" ? "g1" : "g0" }
-    expectClose(try test(turned, x, y, weights: s.weight).z, one.z.map { -$0 }, .againstRScaled(by: 1))
+    expectClose(
+      try test(turned, x, y, weights: s.weight).z, one.z.map { -$0 }, .againstRScaled(by: 1))
     #expect(one.variance < one.unadjustedVariance)
   }
 
