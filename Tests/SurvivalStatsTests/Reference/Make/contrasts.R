@@ -114,7 +114,7 @@ run <- function(data, formula, where = NULL, weights = NULL, what) {
 run("lung", "Surv(time, status == 2) ~ sex", what = list(rmst = c(365, 700, 965), milestone = c(100, 365, 600), quantiles = c(0.25, 0.5, 0.75), ahr = c(365, 965)))
 run("lung", "Surv(time, status == 2) ~ sex + strata(ph.ecog)", where = "ph.ecog < 3", what = list(rmst = 365, milestone = c(180, 365), ahr = 365))
 run("veteran", "Surv(time, status) ~ trt", what = list(rmst = c(100, 400), milestone = c(30, 90, 365), quantiles = c(0.2, 0.5, 0.8), ahr = c(100, 400)))
-run("veteran", "Surv(time, status) ~ trt + strata(celltype)", what = list(rmst = 110, milestone = 90, ahr = 110))
+run("veteran", "Surv(time, status) ~ trt + strata(celltype)", what = list(rmst = 100, milestone = 90, ahr = 100))
 run("colon", "Surv(time, status) ~ rx", where = "etype == 1 & rx != 'Lev'", what = list(rmst = c(1000, 2500), milestone = c(365, 1826), quantiles = c(0.3, 0.4), ahr = 1000))
 run("colon", "Surv(time, status) ~ rx + strata(sex)", where = "etype == 2 & rx != 'Lev'", what = list(rmst = 2000, milestone = 1826))
 run("ovarian", "Surv(futime, fustat) ~ rx", what = list(rmst = 1000, milestone = 400, ahr = 700))
