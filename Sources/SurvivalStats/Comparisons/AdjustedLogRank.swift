@@ -1,7 +1,7 @@
 // The covariate-adjusted log-rank test: the two doors, the result, and the way from a frame to it.
 //
 // Derivation: Documentation/Derivations/AdjustedLogRank.md, (9)-(14)
-// Uses:       Comparisons/LogRankContributions.swift, ContributionRegression.swift
+// Uses:       Comparisons/ScoredSlots.swift, ContributionRegression.swift
 // Printed by: Reports/AdjustedLogRank+Text.swift
 
 /// A log-rank test of two randomized groups that uses covariates to remove variance from its score.
@@ -75,7 +75,7 @@ public func adjustedLogRank<
   _ outcome: SurvivalOutcome, groups: [Label], covariates: [Covariate],
   strata: [Stratum] = [String](), weights: [Double] = [], allocation: Double? = nil
 ) throws(SurvivalDataError) -> AdjustedLogRank {
-  let frame = try ModelFrame.comparing(
+  let frame = try ModelFrame.contrasting(
     outcome, groups: groups, strata: strata, weights: weights, covariates: covariates)
   return try adjustedLogRank(frame: frame, allocation: allocation)
 }
@@ -97,7 +97,7 @@ public func adjustedLogRank(
   _ formula: String, in table: DataTable, adjustingFor covariates: String,
   weights: String? = nil, where condition: String? = nil, allocation: Double? = nil
 ) throws -> AdjustedLogRank {
-  let frame = try ModelFrame.comparing(
+  let frame = try ModelFrame.contrasting(
     formula, adjustingFor: covariates, in: table, weights: weights, where: condition)
   return try adjustedLogRank(frame: frame, allocation: allocation)
 }
@@ -119,7 +119,7 @@ func adjustedLogRank(
     throw .invalidOption(
       name: "the allocation", value: "\(allocation)", expected: "a number between 0 and 1")
   }
-  let slots = TwoGroupSlots(
+  let slots = ScoredSlots(
     outcome, groups: groups, strata: frame.strata, weights: frame.weights)
   let (score, variance) = slots.logRank()
   // The score's parts, in order of the frame: the other group's share at risk weighs a row's own.

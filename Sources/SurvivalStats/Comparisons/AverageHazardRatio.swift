@@ -41,7 +41,7 @@ public func averageHazardRatio<
   _ outcome: SurvivalOutcome, groups: [Label], strata: [Stratum] = [String](),
   weights: [Double] = [], tau: Double? = nil, level: Double = 0.95, margin: Double? = nil
 ) throws(SurvivalDataError) -> CurveComparison {
-  let frame = try ModelFrame.comparing(outcome, groups: groups, strata: strata, weights: weights)
+  let frame = try ModelFrame.contrasting(outcome, groups: groups, strata: strata, weights: weights)
   return try averageHazardRatio(frame: frame, tau: tau, level: level, margin: margin)
 }
 
@@ -65,7 +65,7 @@ public func averageHazardRatio(
   _ formula: String, in table: DataTable, weights: String? = nil,
   where condition: String? = nil, tau: Double? = nil, level: Double = 0.95, margin: Double? = nil
 ) throws -> CurveComparison {
-  let frame = try ModelFrame.comparing(
+  let frame = try ModelFrame.contrasting(
     formula, adjustingFor: nil, in: table, weights: weights, where: condition)
   return try averageHazardRatio(frame: frame, tau: tau, level: level, margin: margin)
 }

@@ -36,7 +36,7 @@ public func compareMilestones<
   strata: [Stratum] = [String](), weights: [Double] = [], level: Double = 0.95,
   margins: [CurveContrastName: Double] = [:]
 ) throws(SurvivalDataError) -> CurveComparison {
-  let frame = try ModelFrame.comparing(outcome, groups: groups, strata: strata, weights: weights)
+  let frame = try ModelFrame.contrasting(outcome, groups: groups, strata: strata, weights: weights)
   return try compareMilestones(
     frame: frame, times: times, ContrastOptions(level: level, margins: margins))
 }
@@ -62,7 +62,7 @@ public func compareMilestones(
   where condition: String? = nil, level: Double = 0.95,
   margins: [CurveContrastName: Double] = [:]
 ) throws -> CurveComparison {
-  let frame = try ModelFrame.comparing(
+  let frame = try ModelFrame.contrasting(
     formula, adjustingFor: nil, in: table, weights: weights, where: condition)
   return try compareMilestones(
     frame: frame, times: times, ContrastOptions(level: level, margins: margins))

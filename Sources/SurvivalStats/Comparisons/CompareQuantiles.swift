@@ -38,7 +38,7 @@ public func compareQuantiles<
   strata: [Stratum] = [String](), weights: [Double] = [], level: Double = 0.95,
   margins: [CurveContrastName: Double] = [:]
 ) throws(SurvivalDataError) -> CurveComparison {
-  let frame = try ModelFrame.comparing(outcome, groups: groups, strata: strata, weights: weights)
+  let frame = try ModelFrame.contrasting(outcome, groups: groups, strata: strata, weights: weights)
   return try compareQuantiles(
     frame: frame, probabilities: probabilities, ContrastOptions(level: level, margins: margins))
 }
@@ -64,7 +64,7 @@ public func compareQuantiles(
   weights: String? = nil, where condition: String? = nil, level: Double = 0.95,
   margins: [CurveContrastName: Double] = [:]
 ) throws -> CurveComparison {
-  let frame = try ModelFrame.comparing(
+  let frame = try ModelFrame.contrasting(
     formula, adjustingFor: nil, in: table, weights: weights, where: condition)
   return try compareQuantiles(
     frame: frame, probabilities: probabilities, ContrastOptions(level: level, margins: margins))

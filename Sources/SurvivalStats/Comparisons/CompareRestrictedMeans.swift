@@ -39,7 +39,7 @@ public func compareRestrictedMeans<
   weights: [Double] = [], covariates: [Covariate] = [], tau: Double? = nil, level: Double = 0.95,
   margins: [CurveContrastName: Double] = [:]
 ) throws(SurvivalDataError) -> CurveComparison {
-  let frame = try ModelFrame.comparing(
+  let frame = try ModelFrame.contrasting(
     outcome, groups: groups, strata: strata, weights: weights, covariates: covariates)
   return try compareRestrictedMeans(
     frame: frame, tau: tau, isAdjusted: !covariates.isEmpty,
@@ -69,7 +69,7 @@ public func compareRestrictedMeans(
   weights: String? = nil, where condition: String? = nil, tau: Double? = nil, level: Double = 0.95,
   margins: [CurveContrastName: Double] = [:]
 ) throws -> CurveComparison {
-  let frame = try ModelFrame.comparing(
+  let frame = try ModelFrame.contrasting(
     formula, adjustingFor: covariates, in: table, weights: weights, where: condition)
   return try compareRestrictedMeans(
     frame: frame, tau: tau, isAdjusted: covariates != nil,

@@ -17,7 +17,7 @@ struct ContributionRegression {
   ///   - second: its part if it is in the second.
   /// - Complexity: O(n p^2).
   init(
-    ofFirst first: [Double], ofSecond second: [Double], _ slots: TwoGroupSlots, frame: ModelFrame
+    ofFirst first: [Double], ofSecond second: [Double], _ slots: ScoredSlots, frame: ModelFrame
   ) {
     guard let outcome = frame.outcome, let groups = frame.groups else { return }
     // The rows of the comparison are in another order than the frame's: the same sort, of places.

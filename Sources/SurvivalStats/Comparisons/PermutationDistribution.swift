@@ -44,7 +44,7 @@ struct PermutationCells: Sendable {
   private let tolerance: Double
 
   /// - Complexity: O(sum of the frequencies).
-  init(_ slots: TwoGroupSlots, _ scores: [Double]) {
+  init(_ slots: ScoredSlots, _ scores: [Double]) {
     let rows = slots.rows
     var size = 0.0
     for s in 0..<rows.strata {

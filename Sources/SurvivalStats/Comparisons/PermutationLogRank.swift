@@ -2,7 +2,7 @@
 // result.
 //
 // Derivation: Documentation/Derivations/AdjustedLogRank.md, (5)-(8)
-// Uses:       Comparisons/LogRankContributions.swift, PermutationDistribution.swift
+// Uses:       Comparisons/ScoredSlots.swift, PermutationDistribution.swift
 // Printed by: Reports/PermutationLogRank+Text.swift
 
 /// A log-rank test of two groups whose P-values are shares of relabellings, exact or drawn.
@@ -85,7 +85,7 @@ public func permutationLogRank<
   weights: [Double] = [], rho: Double = 0, gamma: Double = 0, permutations: Int = 10_000,
   seed: UInt64 = 1, exactLimit: Int = 1_000_000
 ) throws(SurvivalDataError) -> PermutationLogRank {
-  let frame = try ModelFrame.comparing(outcome, groups: groups, strata: strata, weights: weights)
+  let frame = try ModelFrame.contrasting(outcome, groups: groups, strata: strata, weights: weights)
   return try permutationLogRank(
     frame: frame, rho: rho, gamma: gamma, permutations: permutations, seed: seed,
     exactLimit: exactLimit)
@@ -113,7 +113,7 @@ public func permutationLogRank(
   where condition: String? = nil, rho: Double = 0, gamma: Double = 0, permutations: Int = 10_000,
   seed: UInt64 = 1, exactLimit: Int = 1_000_000
 ) throws -> PermutationLogRank {
-  let frame = try ModelFrame.comparing(
+  let frame = try ModelFrame.contrasting(
     formula, adjustingFor: nil, in: table, weights: weights, where: condition)
   return try permutationLogRank(
     frame: frame, rho: rho, gamma: gamma, permutations: permutations, seed: seed,
@@ -137,7 +137,7 @@ func permutationLogRank(
   let (outcome, groups) = try frame.twoGroups(for: what)
   try frame.requireFrequencies(for: what)
   try frame.checkSumOfWeights(within: 1...1e8)
-  let slots = TwoGroupSlots(
+  let slots = ScoredSlots(
     outcome, groups: groups, strata: frame.strata, weights: frame.weights)
   let scores = slots.scores(slots.testWeights(rho: rho, gamma: gamma))
   let cells = PermutationCells(slots, scores)

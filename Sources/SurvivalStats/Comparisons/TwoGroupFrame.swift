@@ -1,10 +1,10 @@
-// From the two doors to the frame of a comparison of two groups, and what such a frame must be.
+// From the two doors to the frame of a contrast of two groups, and what such a frame must be.
 //
 // Called from: Comparisons/ContrastCurves.swift, AdjustedLogRank.swift, PermutationLogRank.swift
 
 extension ModelFrame {
   /// The frame of an array door.
-  static func comparing<
+  static func contrasting<
     Label: Hashable & CustomStringConvertible, Stratum: Hashable & CustomStringConvertible
   >(
     _ outcome: SurvivalOutcome, groups: [Label], strata: [Stratum], weights: [Double],
@@ -34,7 +34,7 @@ extension ModelFrame {
 
   /// The frame of a formula door: groups and strata from `formula`, covariates from a right-hand side
   /// of their own, of the rows that are complete in all.
-  static func comparing(
+  static func contrasting(
     _ formula: String, adjustingFor covariates: String?, in table: DataTable, weights: String?,
     where condition: String?
   ) throws -> ModelFrame {

@@ -8,7 +8,7 @@ import Foundation
 
 /// Rows of two groups in order of stratum and exit, with frequencies at risk and with the event at
 /// every slot.
-struct TwoGroupSlots {
+struct ScoredSlots {
   let rows: ComparedRows
   let slots: EventSlots
   /// The frequencies at risk: all, and those of the second group.
