@@ -35,6 +35,12 @@ struct SurvivalTransform: Sendable {
     z = NormalDistribution().upperQuantile((1 - level) / 2)
   }
 
+  /// Limits so many standard errors away.
+  init(_ type: ConfidenceType, multiplier: Double) {
+    self.type = type
+    z = multiplier
+  }
+
   /// The limits about `survival`, from the standard error of its logarithm.
   @inline(__always)
   func limits(

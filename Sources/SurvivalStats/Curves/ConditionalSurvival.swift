@@ -1,0 +1,47 @@
+// Survival given survival so far.
+
+extension KaplanMeierCurve {
+  /// The curve from `time` on, of those who have come so far: S(t) / S(time).
+  ///
+  /// It is the Kaplan-Meier curve of a landmark analysis: who leaves by `time` does not matter.
+  ///
+  /// - Parameters:
+  ///   - time: the time reached.
+  ///   - confidenceType: the scale of the limits.
+  ///   - level: their level, between 0 and 1.
+  /// - Domain: for curves whose variance is Greenwood's. No points where nobody is at risk beyond
+  ///   `time`.
+  /// - Complexity: O(t) for t points.
+  public func conditional(
+    onSurvivalTo time: Double, confidenceType: ConfidenceType = .log, level: Double = 0.95
+  ) throws(SurvivalDataError) -> KaplanMeierCurve {
+    let level = try ConfidenceInterval.checked(level: level)
+    let transform = SurvivalTransform(confidenceType, level: level)
+    var curve = self
+    curve.points = Array(points.drop { $0.time <= time })
+    var survival = 1.0
+    var greenwood = 0.0
+    var hazard = 0.0
+    var hazardVariance = 0.0
+    for k in curve.points.indices {
+      let (n, d) = (curve.points[k].atRisk, curve.points[k].events)
+      if d > 0 {
+        survival *= (n - d) / n
+        greenwood += d / (n * (n - d))
+        hazard += d / n
+        hazardVariance += d / (n * n)
+      }
+      let sigma = greenwood.squareRoot()
+      curve.points[k].survival = survival
+      curve.points[k].standardError = sigma.isFinite ? sigma * survival : .nan
+      (curve.points[k].lower, curve.points[k].upper) = transform.limits(
+        survival: survival, logStandardError: sigma)
+      curve.points[k].cumulativeHazard = hazard
+      curve.points[k].cumulativeHazardStandardError = hazardVariance.squareRoot()
+    }
+    curve.observations = Int(curve.points.first?.atRisk ?? 0)
+    curve.events = curve.points.reduce(0) { $0 + $1.events }
+    curve.quantiles = quantiles.map { curve.quantile($0.probability) }
+    return curve
+  }
+}
