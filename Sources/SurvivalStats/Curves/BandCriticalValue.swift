@@ -5,7 +5,7 @@
 
 import Foundation
 
-/// Critical values of the suprema of a Brownian bridge B over `a...b`, `0 < a < b < 1`.
+/// Critical values of the suprema of a Brownian bridge B over `a...b`, `0 < a <= b < 1`.
 enum BandCriticalValue {
   /// The c with P(sup |B(x)| <= c) = level.
   ///
@@ -14,7 +14,9 @@ enum BandCriticalValue {
   ///
   /// - Accuracy: 1e-13.
   static func hallWellner(from a: Double, to b: Double, level: Double) -> Double {
-    root(between: 0.1, and: 12) { hallWellnerProbability($0, a, b) - level }
+    // One point is one normal variable.
+    guard b > a else { return pointwise(level) * (a * (1 - a)).squareRoot() }
+    return root(between: 0.001, and: 12) { hallWellnerProbability($0, a, b) - level }
   }
 
   /// The c with P(sup |B(x)| / sqrt(x (1 - x)) <= c) = level.
@@ -22,8 +24,10 @@ enum BandCriticalValue {
   /// On the scale of log odds the process is Ornstein and Uhlenbeck's, so the probability is that of
   /// a diffusion not to have left `-c...c`: the symmetric operator's exponential, in cosines.
   ///
-  /// - Accuracy: 1e-10.
+  /// - Accuracy: 1e-10 where the log odds of a and b differ by 0.04 or more; on shorter ranges the
+  ///   series of cosines is cut short and the value good to 1e-3 only.
   static func equalPrecision(from a: Double, to b: Double, level: Double) -> Double {
+    guard b > a else { return pointwise(level) }
     let time = 0.5 * log(b * (1 - a) / (a * (1 - b)))
     return root(between: 0.1, and: 40) { StayingProbability(within: $0).after(time) - level }
   }
@@ -39,6 +43,10 @@ enum BandCriticalValue {
     }
   }
 
+  private static func pointwise(_ level: Double) -> Double {
+    NormalDistribution().upperQuantile((1 - level) / 2)
+  }
+
   private static func hallWellnerProbability(_ c: Double, _ a: Double, _ b: Double) -> Double {
     let (va, vb, cov) = (a * (1 - a), b * (1 - b), a * (1 - b))
     let determinant = va * vb - cov * cov
@@ -51,8 +59,15 @@ enum BandCriticalValue {
     for (x, wx) in zip(rule.nodes, rule.weights) {
       let u = endA * x
       var inner = 0.0
+      // Given u the other end is within a few deviations of its mean: on a short range a narrow
+      // ridge, that nodes over the whole square would step across.
+      let mean = cov / va * u
+      let reach = 8.5 * (determinant / va).squareRoot()
+      let (low, high) = (max(-endB, mean - reach), min(endB, mean + reach))
+      guard high > low else { continue }
+      let half = (high - low) / 2
       for (y, wy) in zip(rule.nodes, rule.weights) {
-        let v = endB * y
+        let v = (high + low) / 2 + half * y
         let direct = (v - u) * (v - u)
         var stays = 0.0
         for k in -reflections...reflections {
@@ -64,11 +79,11 @@ enum BandCriticalValue {
             - exp((direct - mirrored * mirrored) / (2 * length))
         }
         let form = (vb * u * u - 2 * cov * u * v + va * v * v) / determinant
-        inner += wy * stays * exp(-form / 2)
+        inner += wy * half * stays * exp(-form / 2)
       }
       sum += wx * inner
     }
-    return sum * endA * endB / (2 * .pi * determinant.squareRoot())
+    return sum * endA / (2 * .pi * determinant.squareRoot())
   }
 }
 

@@ -16,6 +16,8 @@ public enum BandKind: String, Sendable, Codable, CaseIterable {
 
 /// A band that holds the whole curve between two times with a stated probability.
 public struct ConfidenceBand: Sendable, Equatable, Codable {
+  /// The group's label; nil where there are no groups.
+  @OrNull public internal(set) var group: String?
   /// The kind of band.
   public internal(set) var kind: BandKind
   /// The scale on which it is symmetric.
@@ -24,6 +26,13 @@ public struct ConfidenceBand: Sendable, Equatable, Codable {
   public internal(set) var level: Double
   /// The number that takes the place of the normal quantile.
   @Reported public internal(set) var criticalValue: Double
+  /// The first event time of the band, tL.
+  public internal(set) var from: Double
+  /// The last event time of the band, tU: it says nothing beyond.
+  public internal(set) var to: Double
+  /// n times the variance of log S at tL and tU, each over itself plus 1: the range of the Brownian
+  /// bridge whose supremum the critical value is of.
+  public internal(set) var bridgeRange: [Double]
   /// The band at the curve's event times within its range.
   public internal(set) var points: [ConfidenceBandPoint]
 }
@@ -71,8 +80,8 @@ extension KaplanMeierCurve {
       return n * sigma * sigma
     }
     let a = spread(first) / (1 + spread(first))
-    // A range of one point has no width; the band is then nearly a pointwise limit.
-    let b = max(spread(last) / (1 + spread(last)), a * (1 + 1e-9))
+    // A range of one point has no width; the band is then a pointwise limit.
+    let b = max(spread(last) / (1 + spread(last)), a)
     let critical =
       switch kind {
       case .hallWellner: BandCriticalValue.hallWellner(from: a, to: b, level: level)
@@ -80,9 +89,11 @@ extension KaplanMeierCurve {
       case .equalPrecisionApproximate:
         BandCriticalValue.equalPrecisionApproximately(from: a, to: b, level: level)
       }
-    let transform = SurvivalTransform(confidenceType, multiplier: critical)
+    let transform = SurvivalTransform(confidenceType, level: level, multiplier: critical)
     return ConfidenceBand(
-      kind: kind, confidenceType: confidenceType, level: level, criticalValue: critical,
+      group: group, kind: kind, confidenceType: confidenceType, level: level,
+      criticalValue: critical,
+      from: first.time, to: last.time, bridgeRange: [a, b],
       points: within.map { point in
         let sigma =
           kind == .hallWellner
@@ -91,5 +102,39 @@ extension KaplanMeierCurve {
         return ConfidenceBandPoint(
           time: point.time, survival: point.survival, lower: limits.lower, upper: limits.upper)
       })
+  }
+}
+
+extension KaplanMeier {
+  /// The simultaneous band of each curve; see ``KaplanMeierCurve/band(_:level:confidenceType:from:to:)``.
+  ///
+  /// A curve without an event time in the range has no band, and a warning says so.
+  ///
+  /// - Throws: ``SurvivalDataError`` where the variance is the infinitesimal jackknife's: the bands
+  ///   are of Greenwood's; or for a level that is not between 0 and 1.
+  public func bands(
+    _ kind: BandKind = .hallWellner, level: Double? = nil,
+    confidenceType: ConfidenceType = .logLog, from: Double = 0, to: Double = .infinity
+  ) throws(SurvivalDataError) -> CurveResults<ConfidenceBand> {
+    try requireGreenwood("simultaneous bands")
+    var results = CurveResults<ConfidenceBand>(model: "confidenceBands", of: self)
+    for curve in curves {
+      if let band = try curve.band(
+        kind, level: level ?? self.level, confidenceType: confidenceType, from: from, to: to)
+      {
+        results.curves.append(band)
+      } else {
+        results.warnings.append(
+          "no band\(curve.group.map { " for \($0)" } ?? ""): "
+            + "no event time in the range has S between 0 and 1")
+      }
+    }
+    return results
+  }
+
+  func requireGreenwood(_ what: String) throws(SurvivalDataError) {
+    guard robust else { return }
+    throw .incompatible(
+      "\(what) are of Greenwood's variance: weights must be whole numbers, without clusters")
   }
 }

@@ -2,6 +2,8 @@
 
 /// An actuarial life table of one group.
 public struct LifeTable: Sendable, Equatable, Codable {
+  /// The group's label; nil where there are no groups.
+  @OrNull public internal(set) var group: String?
   /// The intervals, in order of time.
   public internal(set) var intervals: [LifeTableInterval]
 }
@@ -41,14 +43,56 @@ public struct LifeTableInterval: Sendable, Equatable, Codable {
 /// - Parameters:
 ///   - outcome: right-censored times.
 ///   - breaks: where intervals end, ascending; the first starts at 0, the last never ends.
+///   - weights: how often each row counts, or empty for once each.
+/// - Precondition: `weights` is empty or as long as the outcome.
 /// - Throws: ``SurvivalDataError`` for late entry, which it does not know, for no rows, or breaks that
 ///   do not ascend from above 0.
 /// - Complexity: O(n log k) for k intervals.
 /// - Reference: Cutler and Ederer (1958) [cutler1958]; Gehan (1969) [gehan1969]; SAS's
 ///   `PROC LIFETEST METHOD=LT`, Stata's `ltable`, R's `KMsurv::lifetab`.
 public func lifeTable(
-  _ outcome: SurvivalOutcome, breaks: [Double]
+  _ outcome: SurvivalOutcome, breaks: [Double], weights: [Double] = []
 ) throws(SurvivalDataError) -> LifeTable {
+  precondition(weights.isEmpty || weights.count == outcome.count, "weights and outcome differ")
+  var frame = ModelFrame()
+  frame.outcome = outcome
+  if !weights.isEmpty {
+    frame.rows = Array(weights.indices)
+    try frame.apply(weights: weights)
+  }
+  let tables = try lifeTables(frame: frame, breaks: breaks)
+  guard let table = tables.curves.first else { throw .noRows(dropped: frame.dropped.total) }
+  return table
+}
+
+/// The actuarial life tables that a formula asks for, one a group.
+///
+///     lifeTables("Surv(months, died) ~ arm", in: table, breaks: [6, 12, 24])
+///
+/// - Parameters:
+///   - formula: `Surv(time, event)` on the left; on the right `1`, or the variables whose combinations
+///     have a table each.
+///   - table: the data.
+///   - breaks: where intervals end, ascending; the first starts at 0, the last never ends.
+///   - weights: the column of case weights, if any: how often each row counts.
+///   - condition: selects rows.
+/// - Throws: `FormulaError` for a formula that cannot be read, ``SurvivalDataError`` for data.
+/// - Complexity: O(n log k) for k intervals.
+public func lifeTables(
+  _ formula: String, in table: DataTable, breaks: [Double], weights: String? = nil,
+  where condition: String? = nil
+) throws -> CurveResults<LifeTable> {
+  let frame = try Formula(formula).frame(
+    in: table, for: .curves, weights: weights, where: condition)
+  return try lifeTables(frame: frame, breaks: breaks)
+}
+
+func lifeTables(
+  frame: ModelFrame, breaks: [Double]
+) throws(SurvivalDataError) -> CurveResults<LifeTable> {
+  guard let outcome = frame.outcome else {
+    throw .incompatible("a life table is of times: write Surv(time, event) on the left")
+  }
   guard outcome.entry == nil else {
     throw .incompatible("a life table counts from time 0; rows that enter late have no place in it")
   }
@@ -58,17 +102,28 @@ public func lifeTable(
       name: "an end of an interval", value: "\(end)", expected: "finite numbers that ascend from 0")
   }
   let starts = [0] + breaks
+  let all = CurveRows(
+    exit: outcome.exit, event: outcome.event, entry: nil, weights: frame.weights, cluster: nil)
+  return CurveResults(
+    model: "lifeTables", dropped: frame.dropped, warnings: outcome.warnings,
+    curves: all.split(by: frame.groups).map { label, rows in
+      LifeTable(group: label, intervals: actuarialIntervals(rows, starts: starts))
+    })
+}
+
+private func actuarialIntervals(_ rows: CurveRows, starts: [Double]) -> [LifeTableInterval] {
   var events = [Double](repeating: 0, count: starts.count)
   var withdrawn = events
-  for (time, isEvent) in zip(outcome.exit, outcome.event) {
+  for i in rows.exit.indices {
     var (low, high) = (0, starts.count)
     while high - low > 1 {
       let middle = (low + high) / 2
-      if starts[middle] <= time { low = middle } else { high = middle }
+      if starts[middle] <= rows.exit[i] { low = middle } else { high = middle }
     }
-    if isEvent { events[low] += 1 } else { withdrawn[low] += 1 }
+    let weight = rows.weights?[i] ?? 1
+    if rows.event[i] { events[low] += weight } else { withdrawn[low] += weight }
   }
-  var entering = Double(outcome.count)
+  var entering = zip(events, withdrawn).reduce(0) { $0 + $1.0 + $1.1 }
   var survival = 1.0
   var greenwood = 0.0
   var intervals: [LifeTableInterval] = []
@@ -102,5 +157,5 @@ public func lifeTable(
     }
     entering -= events[k] + withdrawn[k]
   }
-  return LifeTable(intervals: intervals)
+  return intervals
 }

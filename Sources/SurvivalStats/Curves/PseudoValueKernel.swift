@@ -25,6 +25,13 @@ struct PseudoValueKernel {
   private var greenwoodArea = [0.0]
   /// 1 / (n - d), and (n - d) / (n - 1): what a death means at its own time.
   private var own = [0.0]
+  /// Nelson and Aalen's sums of d / n, of d / (n - 1), of d / n^2; at each time 1 / n, and what the
+  /// own death takes from the second: d / (n - 1) less (d - 1) / (n - 1).
+  private var nelson = [0.0]
+  private var nelsonReduced = [0.0]
+  private var nelsonSquares = [0.0]
+  private var perHead = [0.0]
+  private var perOther = [0.0]
   private var ownFactor = [1.0]
 
   init(_ outcome: SurvivalOutcome) {
@@ -42,6 +49,11 @@ struct PseudoValueKernel {
       greenwoodArea.append(
         greenwoodArea[k] + (whole.height[k] > 0 ? width * whole.height[k] * greenwood[k] : 0))
       greenwood.append(greenwood[k] + (left > 0 ? d / (n * left) : 0))
+      nelson.append(nelson[k] + d / n)
+      nelsonReduced.append(nelsonReduced[k] + (n > 1 ? d / (n - 1) : 0))
+      nelsonSquares.append(nelsonSquares[k] + d / (n * n))
+      perHead.append(1 / n)
+      perOther.append(n > 1 ? 1 / (n - 1) : 0)
       own.append(left > 0 ? 1 / left : 0)
       ownFactor.append(n > 1 ? left / (n - 1) : 1)
       whole.fall(to: left / n, after: width)
@@ -63,9 +75,14 @@ struct PseudoValueKernel {
     return low
   }
 
-  func survival(at t: Double) -> Double { whole.height[index(of: t)] }
-
-  func area(to t: Double) -> Double { whole.area(to: t, index(of: t), time) }
+  func estimate(_ kind: PseudoValueKind, at t: Double) -> Double {
+    let k = index(of: t)
+    switch kind {
+    case .survival: return whole.height[k]
+    case .restrictedMean: return whole.area(to: t, k, time)
+    case .cumulativeHazard: return nelson[k]
+    }
+  }
 
   /// The derivative by the weight of a row.
   func influence(of i: Int, on kind: PseudoValueKind, at t: Double) -> Double {
@@ -83,6 +100,8 @@ struct PseudoValueKernel {
         greenwoodArea(to: leave, b) - greenwoodArea(to: begin, a)
         - greenwood[a] * (whole.area(to: leave, b, time) - whole.area(to: begin, a, time))
       return during + settled * (whole.area(to: t, m, time) - whole.area(to: leave, b, time))
+    case .cumulativeHazard:
+      return (dies ? perHead[b] : 0) - (nelsonSquares[b] - nelsonSquares[a])
     }
   }
 
@@ -105,6 +124,9 @@ struct PseudoValueKernel {
       return whole.area(to: begin, a, time)
         + before * reduced.area(from: begin, a, to: leave, last, time)
         + after * whole.area(from: leave, b, to: t, m, time)
+    case .cumulativeHazard:
+      return nelson[m] - (nelson[b] - nelson[a]) + (nelsonReduced[b] - nelsonReduced[a])
+        - (dies ? perOther[b] : 0)
     }
   }
 

@@ -36,8 +36,9 @@ struct SurvivalTransform: Sendable {
   }
 
   /// Limits so many standard errors away.
-  init(_ type: ConfidenceType, multiplier: Double) {
+  init(_ type: ConfidenceType, level: Double, multiplier: Double) {
     self.type = type
+    self.level = level
     z = multiplier
   }
 

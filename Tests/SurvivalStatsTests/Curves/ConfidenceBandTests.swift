@@ -44,8 +44,10 @@ import Testing
   // As the range grows to all of 0...1 the supremum is Kolmogorov's: 1.358098... at 0.95.
   @Test func theWholeBridgeIsKolmogorovs() {
     let c = BandCriticalValue.hallWellner(from: 1e-9, to: 1 - 1e-9, level: 0.95)
-    let sum = (1...20).reduce(0.0) { sum, k in
-      sum + (k % 2 == 1 ? 2 : -2) * exp(-2 * Double(k * k) * c * c)
+    var sum = 0.0
+    for k in 1...20 {
+      let term = 2 * exp(-2 * Double(k * k) * c * c)
+      sum += k % 2 == 1 ? term : -term
     }
     expectClose(sum, 0.05, .digits(6))
   }
@@ -87,5 +89,72 @@ import Testing
     let one = try SurvivalOutcome(time: [1, 2, 3], event: [true, false, false])
     #expect(try kaplanMeier(one).curves[0].band()?.points.count == 1)
     #expect(throws: SurvivalDataError.self) { try kaplanMeier(one).curves[0].band(level: 1) }
+  }
+
+  // Over one point the supremum is one normal variable: 1.9599639845 at level 0.95.
+  @Test func onePointIsPointwise() {
+    expectClose(
+      BandCriticalValue.equalPrecision(from: 0.3, to: 0.3, level: 0.95), 1.959963984540054,
+      .rounding(of: 1))
+    expectClose(
+      BandCriticalValue.hallWellner(from: 0.5, to: 0.5, level: 0.95), 1.959963984540054 / 2,
+      .rounding(of: 1))
+    // And on a short range nearly so.
+    let short = BandCriticalValue.hallWellner(from: 0.5, to: 0.5001, level: 0.95)
+    #expect(short > 0.98 && short < 1)
+  }
+
+  // On every scale the band is the pointwise interval whose normal quantile is the critical value:
+  // for equal precision at the level of that quantile it is the interval itself.
+  @Test(arguments: ConfidenceType.allCases)
+  func onEveryScaleItIsAPointwiseInterval(_ type: ConfidenceType) throws {
+    let outcome = try #require(
+      try Formula("Surv(time, status) ~ 1").frame(in: Reference.table("lung"), for: .curves).outcome
+    )
+    let band = try #require(
+      try kaplanMeier(outcome).curves[0].band(
+        .equalPrecision, confidenceType: type, from: 100, to: 600))
+    let level = 1 - 2 * NormalDistribution().upperTail(band.criticalValue)
+    let pointwise = try kaplanMeier(outcome, confidenceType: type, level: level).curves[0]
+    #expect(band.from >= 100 && band.to <= 600)
+    for point in band.points {
+      let here = try #require(pointwise.points.first { $0.time == point.time })
+      // The level has fifteen digits, its distance from 1 some thirteen.
+      expectClose(point.lower, here.lower, .againstR)
+      expectClose(point.upper, here.upper, .againstR)
+    }
+  }
+
+  @Test func aGroupWithoutABandIsNamed() throws {
+    let outcome = try SurvivalOutcome(
+      time: [1, 2, 3, 4, 5], event: [true, true, false, false, false])
+    let fit = try kaplanMeier(outcome, groups: ["a", "a", "a", "b", "b"])
+    let bands = try fit.bands()
+    #expect(bands.curves.map(\.group) == ["a"])
+    #expect(bands.warnings.count == 1 && bands.warnings[0].contains("for b"))
+  }
+
+  // R 4.2.2, km.ci 0.5-6, lung from 100 to 600, at day 364: S -/+ c (1 + n sigma^2) / sqrt(n) S
+  // with its c of 1.35782, and with equal precision 2.98687, so its widths less its c are ours.
+  // The range of the bridge, by R's summary(survfit(...)): 228 (std.err / surv)^2, over itself plus 1.
+  @Test func theWidthIsThatOfKmCi() throws {
+    let curve = try kaplanMeier("Surv(time, status) ~ 1", in: Reference.table("lung")).curves[0]
+    let survival = 0.4092416244600644
+    let printed: [(BandKind, Double, Double)] = [
+      (.hallWellner, 0.51033597749484283, 1.3578195176103067),
+      (.equalPrecision, 0.51624227554542113, 2.9868728176491115),
+    ]
+    for (kind, upper, critical) in printed {
+      let band = try #require(
+        try curve.band(kind, confidenceType: .plain, from: 100, to: 600))
+      expectClose(band.bridgeRange[0], 0.14052585067010409, .againstR)
+      expectClose(band.bridgeRange[1], 0.84853681463342379, .againstR)
+      let here = try #require(band.points.last { $0.time <= 364 })
+      expectClose(here.survival, survival, .againstR)
+      expectClose(
+        (here.upper - here.survival) / band.criticalValue, (upper - survival) / critical,
+        .againstR)
+      #expect(abs(band.criticalValue - critical) < 0.01)
+    }
   }
 }

@@ -74,4 +74,32 @@ import Testing
     }
     #expect(conditional.median == landmark.median)
   }
+
+  @Test func weightsAreFrequencies() throws {
+    let outcome = try SurvivalOutcome(time: [1, 3, 7], event: [true, false, true])
+    let expanded = try SurvivalOutcome(
+      time: [1, 1, 3, 3, 3, 7], event: [true, true, false, false, false, true])
+    #expect(
+      try lifeTable(outcome, breaks: [2, 5], weights: [2, 3, 1])
+        == lifeTable(expanded, breaks: [2, 5]))
+  }
+
+  @Test func theFormulaMakesATableForEachGroup() throws {
+    let tables = try lifeTables(
+      "Surv(time, status) ~ trt", in: Reference.table("veteran"), breaks: [30, 90])
+    #expect(tables.curves.map(\.group) == ["trt=1", "trt=2"])
+    #expect(tables.curves.map { $0.intervals[0].entering } == [69, 68])
+  }
+
+  @Test func conditionalCurvesOfHostileData() throws {
+    let fit = try kaplanMeier(SurvivalOutcome(time: [2, 2], event: [true, false]))
+    let rest = try fit.conditional(onSurvivalTo: 2)
+    #expect(rest.curves[0].points.isEmpty && rest.curves[0].observations == 0)
+    #expect(rest.warnings.count == 1)
+    #expect(throws: SurvivalDataError.self) { try fit.conditional(onSurvivalTo: -1) }
+    let weighted = try kaplanMeier(
+      SurvivalOutcome(time: [2, 3], event: [true, false]), weights: [0.5, 1])
+    #expect(throws: SurvivalDataError.self) { try weighted.conditional(onSurvivalTo: 1) }
+    #expect(throws: SurvivalDataError.self) { try weighted.bands() }
+  }
 }

@@ -15,6 +15,7 @@ import Testing
     let times: [Double]
     let survival: [[Double]]
     let restrictedMean: [[Double]]
+    let cumulativeHazard: [[Double]]
     var testDescription: String { name }
   }
   static let cases: [Case] = (try? Reference.load("pseudo", as: Case.self)) ?? []
@@ -28,13 +29,14 @@ import Testing
     let outcome = try #require(frame.outcome)
     for (kind, expected) in [
       (PseudoValueKind.survival, e.survival), (.restrictedMean, e.restrictedMean),
+      (.cumulativeHazard, e.cumulativeHazard),
     ] {
       let ours = try pseudoValues(outcome, at: e.times, kind: kind)
       #expect(ours.values.count == expected.count)
       for (a, b) in zip(ours.values, expected) {
         for (x, y) in zip(a, b) {
           // A value near 0 is a difference of numbers of the size of the time, or of 1.
-          expectClose(x, y, .againstRScaled(by: kind == .survival ? 1 : 100))
+          expectClose(x, y, .againstRScaled(by: kind == .restrictedMean ? 100 : 1))
         }
       }
     }
@@ -60,6 +62,8 @@ import Testing
     let ours = try pseudoValues(outcome, at: times, method: .leaveOneOut)
     let means = try pseudoValues(
       outcome, at: times, kind: .restrictedMean, method: .leaveOneOut)
+    let hazards = try pseudoValues(
+      outcome, at: times, kind: .cumulativeHazard, method: .leaveOneOut)
     for i in 0..<outcome.count {
       let rest = outcome.selecting((0..<outcome.count).filter { $0 != i })
       let curve = try kaplanMeier(rest).curves[0]
@@ -68,6 +72,9 @@ import Testing
         expectClose(
           ours.values[i][k], n * ours.estimates[k] - (n - 1) * here[k].survival,
           .rounding(of: n))
+        expectClose(
+          hazards.values[i][k],
+          n * hazards.estimates[k] - (n - 1) * here[k].cumulativeHazard, .rounding(of: n))
         expectClose(
           means.values[i][k],
           n * means.estimates[k] - (n - 1) * curve.restrictedMean(tau: time).estimate,
@@ -115,5 +122,15 @@ import Testing
     let outcome = try SurvivalOutcome(time: [1], event: [true])
     #expect(throws: SurvivalDataError.self) { try pseudoValues(outcome, at: [-1]) }
     #expect(try pseudoValues(outcome, at: [0]).values == [[1]])
+  }
+
+  // Groups are made one by one, and rows stay where they were.
+  @Test func theFormulaGoesGroupByGroup() throws {
+    let table = try Reference.table("veteran")
+    let all = try pseudoValues("Surv(time, status) ~ trt", in: table, at: [90])
+    let one = try pseudoValues(
+      "Surv(time, status) ~ 1", in: table, at: [90], where: "trt == 2")
+    #expect(all.values.count == 137 && all.rows == Array(0..<137))
+    #expect(zip(one.rows, one.values).allSatisfy { all.values[$0] == $1 })
   }
 }

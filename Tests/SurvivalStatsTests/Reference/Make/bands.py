@@ -52,4 +52,5 @@ root = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(__file
 folder = os.path.join(root, "Tests/SurvivalStatsTests/Reference")
 os.makedirs(folder, exist_ok=True)
 with open(os.path.join(folder, "bands.json"), "w") as file:
-    file.write('{"cases":[\n ' + ",\n ".join(json.dumps(case) for case in cases) + "\n]}\n")
+    provenance = {"maker": "Reference/Make/bands.py", "software": "Python 3.11, numpy, scipy", "command": "python3 Tests/SurvivalStatsTests/Reference/Make/bands.py", "precision": "Hall-Wellner 13 digits, equal precision 9", "notes": ["Integrals and finite differences, not the package's series"]}
+    file.write('{"provenance":' + json.dumps(provenance) + ',\n"cases":[\n ' + ",\n ".join(json.dumps(case) for case in cases) + "\n]}\n")

@@ -8,7 +8,7 @@ add <- function(data, formula, times, where = NULL) {
   value <- function(type) { x <- unname(as.matrix(pseudo(fit, times = times, type = type, addNA = FALSE))); if (nrow(x) != nrow(d)) x <- t(x); x }
   name <- paste0(data, " ", length(cases) + 1)
   cases[[name]] <<- list(name = name, data = data, formula = formula, where = where, times = arr(times),
-    survival = value("survival"), restrictedMean = value("rmst"))
+    survival = value("survival"), restrictedMean = value("rmst"), cumulativeHazard = value("cumhaz"))
 }
 add("ovarian", "Surv(futime, fustat) ~ 1", c(100, 353, 400, 1000))
 add("gehan", "Surv(time, cens) ~ 1", c(5, 10, 20))
