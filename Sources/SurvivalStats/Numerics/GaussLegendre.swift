@@ -1,6 +1,6 @@
 // Gauss and Legendre's rule for the integral over -1...1.
 //
-// Called from: Distributions/NormalMaximum.swift
+// Called from: Curves/BandCriticalValue.swift, Distributions/NormalMaximum.swift
 
 import Foundation
 

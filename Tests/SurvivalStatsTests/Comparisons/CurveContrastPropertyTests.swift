@@ -149,7 +149,8 @@ import Testing
     let contrast = result.contrasts[0]
     guard let lower = contrast.lower, let upper = contrast.upper else { return }
     // Every d in steps of one half: accepted if and only if it lies within the limits.
-    let frame = try ModelFrame.contrasting(outcome, groups: s.group, strata: [String](), weights: [])
+    let frame = try ModelFrame.contrasting(
+      outcome, groups: s.group, strata: [String](), weights: [])
     let curves = try ContrastCurves(frame, for: "")
     let steps = curves.arms.map {
       QuantileSteps(StandardizedCurve($0, shares: curves.shares), probability: 0.4)
