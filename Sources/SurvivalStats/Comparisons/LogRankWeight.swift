@@ -104,6 +104,7 @@ public enum LogRankWeight: Sendable, Equatable, Hashable {
 
 /// Written and read as the name.
 extension LogRankWeight: Codable {
+  /// The weight of that name; an error where no weight has it.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let name = try container.decode(String.self)
@@ -114,6 +115,7 @@ extension LogRankWeight: Codable {
     self = weight
   }
 
+  /// Writes the name.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(name)
