@@ -33,5 +33,9 @@ for m in (2, 3):
                     "m": m, "correlation": float(r), "c": float(c), "twoSided": two_sided,
                     "tail": mp.nstr(tail, 25)})
 with open(sys.argv[1] + "/normal-maximum.json", "w") as f:
-    json.dump({"made": "mpmath, Reference/Make/normal-maximum.py", "cases": cases}, f, indent=1)
+    provenance = {
+        "maker": "Reference/Make/normal-maximum.py", "software": "Python 3.11, mpmath",
+        "command": "python3 Tests/SurvivalStatsTests/Reference/Make/normal-maximum.py FOLDER",
+        "precision": "25 digits"}
+    json.dump({"provenance": provenance, "cases": cases}, f, indent=1)
     f.write("\n")
