@@ -12,7 +12,7 @@
       version: "0.1.0",
       subcommands: [
         TrialCommand.self, CoxCommand.self, KaplanMeierCommand.self, LogRankCommand.self,
-        RatesCommand.self, PoissonCommand.self, ReportCommand.self,
+        CompareCommand.self, RatesCommand.self, PoissonCommand.self, ReportCommand.self,
       ])
   }
 

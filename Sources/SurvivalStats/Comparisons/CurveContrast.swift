@@ -26,11 +26,16 @@ public enum CurveContrastName: String, Sendable, Codable, CaseIterable {
   case quantileDifference
   /// Of the hazards, averaged with the weight S_1 S_2.
   case averageHazardRatio
+  /// Of the hazards, taken to be proportional, with the interval that inverts the log-rank test.
+  case hazardRatio
+  /// Of the areas under the curves, adjusted for covariates.
+  case adjustedRestrictedMeanDifference
 
   /// Whether it is a ratio, whose value without a difference is 1 and not 0.
   public var isRatio: Bool {
     switch self {
-    case .restrictedMeanRatio, .restrictedMeanTimeLostRatio, .milestoneRatio, .averageHazardRatio:
+    case .restrictedMeanRatio, .restrictedMeanTimeLostRatio, .milestoneRatio, .averageHazardRatio,
+      .hazardRatio:
       true
     default: false
     }

@@ -73,31 +73,26 @@ public func hazardRatioInterval(
 func hazardRatioInterval(
   frame: ModelFrame, level: Double
 ) throws(SurvivalDataError) -> LogRankHazardRatio {
+  try hazardRatioInterval(frame: frame, tables: frame.hazardRatioTables(), level: level)
+}
+
+extension ModelFrame {
+  /// The tables of a hazard ratio, or what is wrong with the frame.
+  func hazardRatioTables() throws(SurvivalDataError) -> TwoGroupTables {
+    let what = "a hazard ratio"
+    let (outcome, groups) = try twoGroups(for: what)
+    try requireFrequencies(for: what)
+    return TwoGroupTables(
+      RiskSets(outcome, strata: strata), isSecond: groups.codes.map { $0 == 1 }, weights: weights)
+  }
+}
+
+/// The hazard ratio of a frame's two groups, from its tables.
+func hazardRatioInterval(
+  frame: ModelFrame, tables: TwoGroupTables, level: Double
+) throws(SurvivalDataError) -> LogRankHazardRatio {
   let level = try ConfidenceInterval.checked(level: level)
-  guard let outcome = frame.outcome else {
-    throw .incompatible("a hazard ratio needs times: write Surv(time, event) on the left of ~")
-  }
-  guard frame.cluster == nil, frame.offset == nil else {
-    throw .incompatible("the log-rank interval takes neither cluster() nor offset()")
-  }
-  guard outcome.count > 0 else { throw .noRows(dropped: frame.dropped.total) }
-  guard let groups = frame.groups, groups.count > 1 else {
-    throw .singleGroup(name: frame.groups?.labels.first ?? "all rows")
-  }
-  guard groups.count == 2 else {
-    throw .incompatible(
-      "a hazard ratio compares two groups, and there are \(groups.count): select two of them")
-  }
-  guard outcome.eventCount > 0 else { throw .noEvents }
-  try frame.checkSumOfWeights()
-  for (row, weight) in (frame.weights ?? []).enumerated() where weight != weight.rounded() {
-    throw .invalidOption(
-      name: "the weight of row \(frame.rows[row] + 1)", value: "\(weight)",
-      expected: "a whole number, since the interval counts weights as frequencies")
-  }
-  let tables = TwoGroupTables(
-    RiskSets(outcome, strata: frame.strata), isSecond: groups.codes.map { $0 == 1 },
-    weights: frame.weights)
+  let (outcome, groups) = try frame.twoGroups(for: "a hazard ratio")
   let (u, v) = tables.score(at: 0)
   let z = NormalDistribution().upperQuantile((1 - level) / 2)
   let limits = tables.limits(z: z)

@@ -2,6 +2,8 @@
 //
 // Asked by: Figures/ProportionalHazardsFigure.swift
 
+import Foundation
+
 /// The making of one figure.
 struct ProportionalHazardsDrawing {
   private static let margin = 16.0
@@ -17,13 +19,14 @@ struct ProportionalHazardsDrawing {
     self.figure = figure
     width = figure.width.isFinite ? min(max(figure.width, 320), 10_000) : 720
     panelHeight = figure.panelHeight.isFinite ? min(max(figure.panelHeight, 60), 4000) : 200
-    left = Self.margin + Self.axisWidth
-    right = width - Self.margin
+    left = figure.axis?.left ?? Self.margin + Self.axisWidth
+    right = figure.axis?.right ?? width - Self.margin
   }
 
   func svg() -> String {
     var svg = SVGDocument(width: width)
-    var y = Self.margin
+    // Below another figure there is a margin already.
+    var y = figure.axis == nil ? Self.margin : 0
     if let title = figure.title {
       y += 16
       svg.text(
@@ -46,34 +49,23 @@ struct ProportionalHazardsDrawing {
       description: figure.panels.map(\.title).joined(separator: "\n"))
   }
 
-  /// A range with some room, never empty.
-  private static func range(_ values: [Double]) -> (low: Double, high: Double) {
-    let known = values.filter(\.isFinite)
-    guard let low = known.min(), let high = known.max(), high > low else {
-      return ((known.first ?? 0) - 1, (known.first ?? 0) + 1)
-    }
-    let room = (high - low) * 0.02
-    return (low - room, high + room)
-  }
-
   private func draw(
     _ panel: ProportionalHazardsFigure.Panel, top: Double, _ svg: inout SVGDocument
   ) {
-    let (low, high) = Self.range(panel.x + panel.points.x)
-    let (bottom, ceiling) = Self.range(
-      [panel.guide] + panel.points.y + panel.curve + panel.others.flatMap { $0 }
-        + (panel.band.map { $0.lower + $0.upper } ?? []))
+    let (low, high) =
+      figure.axis.map { ($0.low, $0.high) } ?? PanelHeights.range(panel.x + panel.points.x)
+    let heights = PanelHeights(panel, most: max(2, Int(panelHeight / 32)))
     func across(_ value: Double) -> Double {
       left + (value - low) / (high - low) * (right - left)
     }
     func up(_ value: Double) -> Double {
-      top + panelHeight * (1 - (value - bottom) / (ceiling - bottom))
+      top + panelHeight * (1 - heights.place(value))
     }
     func path(_ values: [Double], joined: Bool = false, reversed: Bool = false) -> String {
       var text = ""
       var isOpen = joined
       for i in reversed ? Array(values.indices.reversed()) : Array(values.indices) {
-        guard values[i].isFinite, panel.x[i].isFinite else { continue }
+        guard heights.holds(values[i]), panel.x[i].isFinite else { continue }
         let (x, y) = (SVGDocument.number(across(panel.x[i])), SVGDocument.number(up(values[i])))
         text += !isOpen ? "M\(x) \(y)" : panel.isStep ? "H\(x)V\(y)" : "L\(x) \(y)"
         isOpen = true
@@ -83,8 +75,7 @@ struct ProportionalHazardsDrawing {
     svg.open("panel", title: panel.title)
     svg.text(
       panel.title, left, top - 6, .init(isBold: true, role: "panel-title"), limit: right - left)
-    let heights = AxisTicks(from: bottom, to: ceiling, most: max(2, Int(panelHeight / 32)))
-    for (value, label) in zip(heights.values, heights.labels) {
+    for (value, label) in zip(heights.ticks.values, heights.ticks.labels) {
       svg.line(left, up(value), right, up(value), colour: FigurePalette.grid, role: "grid")
       svg.text(
         label, left - 6, up(value) + 4, .init(size: 11, anchor: .end), limit: Self.axisWidth - 6)
@@ -121,5 +112,53 @@ struct ProportionalHazardsDrawing {
       panel.xLabel, (left + right) / 2, foot + 32, .init(anchor: .middle, role: "axis-title"),
       limit: right - left)
     svg.close()
+  }
+}
+
+/// The vertical axis of a panel, linear or logarithmic.
+struct PanelHeights {
+  let ticks: AxisTicks
+  private let low: Double
+  private let high: Double
+  private let isLogarithmic: Bool
+
+  init(_ panel: ProportionalHazardsFigure.Panel, most: Int) {
+    isLogarithmic = panel.isLogarithmic
+    let values =
+      [panel.guide] + panel.points.y + panel.curve + panel.others.flatMap { $0 }
+      + (panel.band.map { $0.lower + $0.upper } ?? [])
+    guard isLogarithmic else {
+      (low, high) = Self.range(values)
+      ticks = AxisTicks(from: low, to: high, most: most)
+      return
+    }
+    // As far as the limits go, but not beyond three times the curve, nor 1/20 and 20: one wide end must
+    // not squeeze all.
+    let known = values.filter { $0 > 0 && $0.isFinite }
+    let curve = panel.curve.filter { $0 > 0 && $0.isFinite }
+    let least = max(known.min() ?? 1, min(curve.min() ?? 1, 1) / 3, 0.05)
+    let greatest = min(known.max() ?? 1, max(curve.max() ?? 1, 1) * 3, 20)
+    ticks = AxisTicks.logarithmic(from: min(least, 0.8), to: max(greatest, 1.25))
+    low = log(ticks.values.first ?? 0.5)
+    high = log(ticks.values.last ?? 2)
+  }
+
+  /// A range with some room, never empty.
+  static func range(_ values: [Double]) -> (low: Double, high: Double) {
+    let known = values.filter(\.isFinite)
+    guard let low = known.min(), let high = known.max(), high > low else {
+      return ((known.first ?? 0) - 1, (known.first ?? 0) + 1)
+    }
+    let room = (high - low) * 0.02
+    return (low - room, high + room)
+  }
+
+  /// Whether a value has a place on the axis.
+  func holds(_ value: Double) -> Bool { value.isFinite && (!isLogarithmic || value > 0) }
+
+  /// The place of a value, 0 at the foot and 1 at the top, kept within them.
+  func place(_ value: Double) -> Double {
+    let place = ((isLogarithmic ? log(value) : value) - low) / (high - low)
+    return min(max(place, 0), 1)
   }
 }

@@ -24,9 +24,21 @@ public struct ProportionalHazardsFigure: Sendable {
     var isStep = false
     /// The height of a dashed line.
     var guide = 0.0
+    /// Whether heights are ratios, on a logarithmic axis; what is not above 0 is left out.
+    var isLogarithmic = false
+  }
+
+  /// An axis that panels share with a figure above them.
+  struct Axis: Sendable {
+    var left: Double
+    var right: Double
+    var low: Double
+    var high: Double
   }
 
   var panels: [Panel]
+  /// Nil for an axis of each panel's own.
+  var axis: Axis?
   /// A title.
   public var title: String?
   /// A line at the foot.
@@ -35,6 +47,8 @@ public struct ProportionalHazardsFigure: Sendable {
   public var width = 720.0
   /// The height of a panel in pixels, at least 60.
   public var panelHeight = 200.0
+
+  init(panels: [Panel]) { self.panels = panels }
 
   /// A panel for each coefficient: its residuals, the curve and the band.
   public init(_ trends: [CoefficientTrend], title: String? = "Coefficients against time") {

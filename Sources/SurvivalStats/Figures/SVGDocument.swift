@@ -109,6 +109,26 @@ struct SVGDocument {
       """
   }
 
+  /// Finished documents one below the other, as one document.
+  static func stacked(_ documents: [String], title: String) -> String {
+    var page = SVGDocument(width: documents.map { size($0, "width") }.max() ?? 0)
+    var y = 0.0
+    for document in documents {
+      // A document within another needs no name space of its own, but a place.
+      page.body += document.replacingOccurrences(
+        of: "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"",
+        with: "<svg y=\"\(number(y))\"")
+      y += size(document, "height")
+    }
+    return page.finished(height: y, title: title, description: "\(documents.count) parts")
+  }
+
+  /// The first attribute of a name, as a number.
+  private static func size(_ document: String, _ name: String) -> Double {
+    guard let start = document.range(of: " \(name)=\"") else { return 0 }
+    return Double(document[start.upperBound...].prefix { $0 != "\"" }) ?? 0
+  }
+
   private static func role(_ role: String?) -> String { role.map { " class=\"\($0)\"" } ?? "" }
 
   private static func dash(_ dash: String?) -> String {

@@ -86,10 +86,13 @@ extension CurveContrast {
     case .restrictedMeanTimeLostDifference: "difference of time lost"
     case .restrictedMeanTimeLostRatio: "ratio of time lost"
     case .averageHazardRatio: "average hazard ratio"
+    case .hazardRatio: "hazard ratio"
+    case .adjustedRestrictedMeanDifference: "adjusted difference"
     }
   }
 
-  fileprivate var interval: String {
+  /// The limits, or NA.
+  var interval: String {
     guard let lower, let upper, !lower.isNaN, !upper.isNaN else { return "NA" }
     return "\(NumberText.significant(lower)) to \(NumberText.significant(upper))"
   }
