@@ -100,6 +100,10 @@ import Testing
     trial.title = "Lenalidomide maintenance in myeloma: progression-free survival"
     trial.xLabel = "Months since randomisation"
     trial.note = "Synthetic patients, made from the published figures of IFM 2005-02."
+    var two = try ComparisonFigure(
+      "Surv(time, status) ~ relevel(rx, 'Obs')", in: table, where: "etype == 2 & rx != 'Lev'")
+    two.curves.title = "Levamisole and fluorouracil against observation: survival"
+    two.curves.xLabel = "Days"
     let lung = try Reference.table("lung")
     let checked = try CoxModel("Surv(time, status) ~ ph.karno + age", in: lung)
     let trends = ProportionalHazardsFigure(try checked.coefficientTrends())
@@ -109,7 +113,7 @@ import Testing
       ("colon-survival", curves.svg()), ("colon-forest", forest.svg()), ("ifm2005-02", trial.svg()),
       ("lung-proportional-hazards", trends.svg()),
       ("lung-dfbetas", try ResidualFigure(dfbetasOf: checked).svg()),
-      ("lung-adjusted", KaplanMeierFigure(adjusted).svg()),
+      ("colon-comparison", two.svg()), ("lung-adjusted", KaplanMeierFigure(adjusted).svg()),
     ] {
       let file = try SourceTree.file("Documentation/Guides/Figures/\(name).svg")
       let (drawn, printed) = (try SVGReader.read(svg), try SVGReader.read(file.text))
