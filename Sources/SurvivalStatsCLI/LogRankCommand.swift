@@ -65,11 +65,17 @@
     @Option(help: "How the P-values of --pairwise are adjusted.")
     var adjust: Multiplicity?
 
+    @OptionGroup var further: LogRankFurther
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
       try check()
       let data = try table.table()
+      if let test = try further.oneSampleTest(formula, in: data, table) {
+        try output.write(test)
+        return report(test.warnings)
+      }
       let weight =
         weight ?? (rho == 0 && gamma == 0 ? .logRank : .flemingHarrington(rho: rho, gamma: gamma))
       let test = try logRank(
@@ -89,11 +95,17 @@
           formula, in: data, weights: table.weights, where: table.condition, weight: weight,
           control: control, adjustment: adjust ?? .holm)
       }
+      try further.add(to: &result, formula, in: data, table)
       try output.write(result)
       report(test.warnings)
     }
 
     private func check() throws {
+      try further.check()
+      if further.oneSample, trend || maxCombo || pairwise || weight != nil || rho != 0 || gamma != 0
+      {
+        throw ValidationError("--one-sample stands alone")
+      }
       if weight != nil, rho != 0 || gamma != 0 {
         throw ValidationError("--weight goes with neither --rho nor --gamma")
       }
@@ -114,9 +126,11 @@
     var trend: LogRankTrend?
     var maxCombo: MaxCombo?
     var pairwise: PairwiseLogRank?
+    var permutation: PermutationLogRank?
+    var adjusted: AdjustedLogRank?
 
     private enum CodingKeys: String, CodingKey {
-      case trend, maxCombo, pairwise
+      case trend, maxCombo, pairwise, permutation, adjusted
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -125,11 +139,15 @@
       if let trend { try container.encode(trend, forKey: .trend) }
       if let maxCombo { try container.encode(maxCombo, forKey: .maxCombo) }
       if let pairwise { try container.encode(pairwise, forKey: .pairwise) }
+      if let permutation { try container.encode(permutation, forKey: .permutation) }
+      if let adjusted { try container.encode(adjusted, forKey: .adjusted) }
     }
 
     var description: String {
-      [test.description, trend?.description, maxCombo?.description, pairwise?.description]
-        .compactMap(\.self).joined(separator: "\n\n")
+      [
+        test.description, trend?.description, maxCombo?.description, pairwise?.description,
+        permutation?.description, adjusted?.description,
+      ].compactMap(\.self).joined(separator: "\n\n")
     }
   }
 #endif
