@@ -71,7 +71,7 @@ public struct LogRankPair: Sendable, Equatable, Codable {
 /// Each test is that of the rows of its two groups alone. Dunnett's adjustment takes the joint normal
 /// distribution of the statistics if no group differs: correlations come from the risk sets, which hold
 /// all groups. With up to three comparisons it is exact to rounding; with more the integral is over a
-/// fixed lattice, to about 1e-5.
+/// fixed lattice, to about 5e-5.
 ///
 /// - Parameters:
 ///   - outcome: right-censored times or spells.

@@ -18,7 +18,7 @@ struct NormalBox {
     self.factor = factor
   }
 
-  /// The probability that the largest |Z_i| is c or more, to about 1e-5; NaN for a correlation that is
+  /// The probability that the largest |Z_i| is c or more, to about 5e-5; NaN for a correlation that is
   /// not positive definite.
   ///
   /// - Complexity: 16,384 m^2.
