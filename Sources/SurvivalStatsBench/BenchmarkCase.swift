@@ -46,7 +46,7 @@ struct BenchmarkCase: Sendable {
     .residuals(.scaledSchoenfeld, as: "scaledsch"), .residuals(.dfbeta, as: "dfbeta"),
     .proportionalHazards,
     .kaplanMeier(days: true), .kaplanMeier(days: false),
-    .logRank, .concordance, .poisson(covariates: 10), .csv,
+    .logRank, .weightedLogRank, .maxCombo, .concordance, .poisson(covariates: 10), .csv,
   ]
 
   /// The cases whose names contain one of the parts; a part that is a whole name finds that case only.

@@ -54,6 +54,18 @@ struct LogRankTotals {
     return result
   }
 
+  /// The same totals with each of several weights, side by side.
+  func weighed(_ slots: EventSlots, by kinds: [LogRankWeight]) -> [LogRankTotals] {
+    var results = [LogRankTotals](repeating: self, count: kinds.count)
+    results.withUnsafeMutableBufferPointer {
+      let results = LaneResults($0)
+      inLanes(kinds.count, size: slots.count * kinds.count) {
+        results.store(weighed(slots, by: kinds[$0]), at: $0)
+      }
+    }
+    return results
+  }
+
   /// The c of a slot, the variance of a share at it times K^2.
   @inline(__always)
   func spread(_ t: Int) -> Double {
@@ -126,11 +138,19 @@ struct LogRankTotals {
       case .petoPeto: weighByPeto(here, modified: false)
       case .modifiedPeto: weighByPeto(here, modified: true)
       case .flemingHarrington(let rho, let gamma):
-        weighByCurve(here, emptied: rho == 0 ? 1 : 0) { pow($0, rho) * pow($1, gamma) }
+        weighByCurve(here, emptied: rho == 0 ? 1 : 0) {
+          Self.power($0, rho) * Self.power($1, gamma)
+        }
       case .modestlyWeighted(let floor):
         weighByCurve(here, emptied: 1 / floor) { survival, _ in 1 / max(survival, floor) }
       }
     }
+  }
+
+  /// The usual exponents without a call.
+  @inline(__always)
+  private static func power(_ x: Double, _ exponent: Double) -> Double {
+    exponent == 0 ? 1 : exponent == 1 ? x : pow(x, exponent)
   }
 
   /// Weights from S(t-) and 1 - S(t-); `emptied` is that of every slot after S has come to 0.

@@ -86,7 +86,7 @@ func maxCombo(
   }
   let unweighed = LogRankTotals(
     slots, event: rows.event, caseWeights: rows.weight, weight: .logRank)
-  let totals = combination.map { unweighed.weighed(slots, by: $0) }
+  let totals = unweighed.weighed(slots, by: combination)
   let table = TwoGroupSlots(rows, slots)
   let robust = frame.weights?.contains { $0 != $0.rounded() } ?? false
   let differences = table.differences(totals)

@@ -13,41 +13,78 @@ struct TwoGroupSlots {
   /// The weight of each group's events.
   private let events: [[Double]]
 
-  /// - Complexity: O(n).
+  /// - Complexity: O(n), in lanes of strata.
   init(_ rows: ComparedRows, _ slots: EventSlots) {
     self.rows = rows
     self.slots = slots
     let none = [Double](repeating: 0, count: slots.count)
-    // By group: what begins to be at risk at a slot, and what is so for the last time.
-    var begin = [none, none]
-    var last = [none, none]
-    var events = [none, none]
-    for s in 0..<slots.strata {
-      for i in slots.rows[s]..<slots.rows[s + 1] {
-        let first = slots.start.map { Int($0[i]) } ?? slots.base[s]
-        let end = Int(slots.end[i])
-        guard end > first else { continue }
-        let (g, w) = (rows.group[i], rows.weight?[i] ?? 1)
-        begin[g][first] += w
-        last[g][end - 1] += w
-        if rows.event[i] { events[g][end - 1] += w }
+    var (one, two, first, second) = (none, none, none, none)
+    let lanes = slots.lanes()
+    one.withUnsafeMutableBufferPointer { one in
+      two.withUnsafeMutableBufferPointer { two in
+        first.withUnsafeMutableBufferPointer { first in
+          second.withUnsafeMutableBufferPointer { second in
+            let share = (LaneResults(one), LaneResults(two))
+            let events = (LaneResults(first), LaneResults(second))
+            inLanes(lanes.count) { lane in
+              for s in lanes[lane] { Self.fill(rows, slots, s, share: share, events: events) }
+            }
+          }
+        }
       }
     }
-    var share = [none, none]
-    for s in 0..<slots.strata {
-      var atRisk = (CarriedSum(), CarriedSum())
-      for t in slots.base[s]..<slots.base[s + 1] {
-        atRisk.0.add(begin[0][t])
-        atRisk.1.add(begin[1][t])
-        let (one, two) = (max(0, atRisk.0.value), max(0, atRisk.1.value))
-        share[0][t] = one / (one + two)
-        share[1][t] = two / (one + two)
-        atRisk.0.add(-last[0][t])
-        atRisk.1.add(-last[1][t])
+    share = [one, two]
+    events = [first, second]
+  }
+
+  /// Sets shares and events of one stratum, from its last slot backwards: without late entries sums
+  /// only grow, and no digits cancel.
+  private static func fill(
+    _ rows: ComparedRows, _ slots: EventSlots, _ s: Int,
+    share: (LaneResults<Double>, LaneResults<Double>),
+    events: (LaneResults<Double>, LaneResults<Double>)
+  ) {
+    let base = slots.base[s]
+    // The weights that begin to be at risk after each slot.
+    var late: [(Double, Double)] = []
+    if let start = slots.start {
+      late = Array(repeating: (0, 0), count: slots.base[s + 1] - base)
+      for i in slots.rows[s]..<slots.rows[s + 1] where slots.end[i] > start[i] {
+        let place = Int(start[i]) - base - 1
+        guard place >= 0 else { continue }
+        let w = rows.weight?[i] ?? 1
+        if rows.group[i] == 0 { late[place].0 += w } else { late[place].1 += w }
       }
     }
-    self.share = share
-    self.events = events
+    var atRisk = (CarriedSum(), CarriedSum())
+    var i = slots.rows[s + 1]
+    for t in (base..<slots.base[s + 1]).reversed() {
+      var joining = (0.0, 0.0)
+      var deaths = (0.0, 0.0)
+      while i > slots.rows[s], slots.end[i - 1] > t {
+        i -= 1
+        if let start = slots.start, slots.end[i] <= start[i] { continue }
+        let w = rows.weight?[i] ?? 1
+        if rows.group[i] == 0 {
+          joining.0 += w
+          if rows.event[i] { deaths.0 += w }
+        } else {
+          joining.1 += w
+          if rows.event[i] { deaths.1 += w }
+        }
+      }
+      atRisk.0.add(joining.0)
+      atRisk.1.add(joining.1)
+      if !late.isEmpty {
+        atRisk.0.add(-late[t - base].0)
+        atRisk.1.add(-late[t - base].1)
+      }
+      let (one, two) = (max(0, atRisk.0.value), max(0, atRisk.1.value))
+      share.0.store(one / (one + two), at: t)
+      share.1.store(two / (one + two), at: t)
+      events.0.store(deaths.0, at: t)
+      events.1.store(deaths.1, at: t)
+    }
   }
 
   /// Observed less expected events of the second group, by each of some weights.
