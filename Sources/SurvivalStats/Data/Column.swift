@@ -57,6 +57,20 @@ public struct Column: Sendable, Equatable {
       missing: values.map { $0 == nil })
   }
 
+  /// Text as places in `labels`, which may come in any order; a negative place is missing.
+  ///
+  /// - Precondition: places are less than the number of labels.
+  /// - Complexity: O(n + k log k) for k labels.
+  public static func text(_ name: String, places: [Int32], labels: [String]) -> Column {
+    let levels = Set(labels).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let code = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
+    let codes = labels.map { code[$0] ?? -1 }
+    return Column(
+      name: name,
+      values: .text(codes: places.map { $0 < 0 ? -1 : codes[Int($0)] }, levels: levels),
+      missing: places.map { $0 < 0 })
+  }
+
   /// Truth values, nil where missing.
   public static func logical(_ name: String, _ values: [Bool?]) -> Column {
     Column(
