@@ -28,7 +28,8 @@ public struct Column: Sendable, Equatable {
     }
   }
 
-  init(name: String, values: Values, missing: [Bool]?) {
+  /// A column as it is stored.
+  package init(name: String, values: Values, missing: [Bool]?) {
     self.name = name
     self.values = values
     self.missing = missing.flatMap { $0.contains(true) ? $0 : nil }
