@@ -5,13 +5,13 @@ import SurvivalStats
 
 /// The caller's table as the library takes it, and the texts that go with it.
 private struct CallerTable {
-  let table: DataTable
+  private(set) var table: DataTable
   let formula: String
   let condition: String?
   let weights: String?
   let cluster: String?
-  /// Every column's name, those that were not copied included.
-  let names: [String]
+  /// Every column, those that were not copied included.
+  private let columns: [CallerColumn]
 
   init(_ pointer: UnsafePointer<sst_table>?, _ formulaPointer: UnsafePointer<CChar>?) throws {
     guard let pointer else { throw Problem.null("the table") }
@@ -29,16 +29,15 @@ private struct CallerTable {
     weights = try read(given.weights, "the name of the weights")
     cluster = try read(given.cluster, "the name of the clusters")
 
-    let columns = try CallerColumns(given.columns, given.column_count, role: "column").all
+    columns = try CallerColumns(given.columns, given.column_count, role: "column").all
     for column in columns.dropFirst() where column.count != columns[0].count {
       throw Problem(
         SST_INVALID_ARGUMENT,
         "column \"\(column.name)\" has \(column.count) rows and \"\(columns[0].name)\" "
           + "\(columns[0].count)")
     }
-    names = columns.map(\.name)
     var seen = Set<String>()
-    for name in names where !seen.insert(name).inserted {
+    for name in columns.map(\.name) where !seen.insert(name).inserted {
       throw SurvivalDataError.duplicateColumn(name: name)
     }
     let texts = [formula, condition, weights, cluster].compactMap { $0 }
@@ -66,12 +65,21 @@ private struct CallerTable {
     }
   }
 
-  /// Does the work, and says of a column that is not there which there are.
+  /// Does the work. What is wrong with a formula is said again with every column at hand, so that the
+  /// sentence can name the one that was meant.
   func fit<Result>(_ work: (CallerTable) throws -> Result) throws -> Result {
     do {
       return try work(self)
-    } catch SurvivalDataError.noSuchColumn(let name, _) {
-      throw SurvivalDataError.noSuchColumn(name: name, available: names)
+    } catch {
+      let isOfFormula: Bool
+      switch error {
+      case is FormulaError, SurvivalDataError.noSuchColumn: isOfFormula = true
+      default: isOfFormula = false
+      }
+      guard isOfFormula, table.columns.count < columns.count else { throw error }
+      var whole = self
+      whole.table = try DataTable(columns.map { try $0.column() })
+      return try work(whole)
     }
   }
 }
