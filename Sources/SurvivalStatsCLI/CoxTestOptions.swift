@@ -28,7 +28,9 @@
     func results(of model: CoxModel, level: Double) async throws -> CoxTestResults {
       var results = CoxTestResults()
       if termTests { results.termTests = model.termTests() }
-      if !contrast.isEmpty { results.contrasts = try model.contrasts(reading: contrast, level: level) }
+      if !contrast.isEmpty {
+        results.contrasts = try model.contrasts(reading: contrast, level: level)
+      }
       if let simulations = cumulativeResiduals {
         let progress = SimulationProgress(of: simulations)
         results.cumulativeResiduals = try await model.cumulativeResiduals(

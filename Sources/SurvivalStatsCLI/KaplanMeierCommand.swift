@@ -46,6 +46,8 @@
       help: ArgumentHelp("The horizon of the restricted mean.", valueName: "time"))
     var tau: Double?
 
+    @OptionGroup var further: CurveOptions
+
     @OptionGroup var profiles: ProfileOptions
 
     @OptionGroup var figure: FigureOptions
@@ -59,6 +61,7 @@
       try figure.check()
       let times = try times.map { try [Double](list: $0, option: "times") }
       let quantiles = try [Double](list: quantiles, option: "quantiles")
+      try further.check(explaining: profiles.explainDifference != nil)
       let data = try table.table()
       if let other = profiles.explainDifference {
         return try output.write(
@@ -71,6 +74,15 @@
         confidenceType: confidenceType, level: level, quantiles: quantiles, tau: tau,
         profile: profiles.profile)
       try figure.write(drawing(fit, data).svg())
+      if try further.write(
+        fit, output, times: times, level: level, confidenceType: confidenceType,
+        lifeTables: { breaks in
+          try SurvivalStats.lifeTables(
+            formula, in: data, breaks: breaks, weights: table.weights, where: table.condition)
+        })
+      {
+        return
+      }
       if let times {
         let extend = extend || profiles.profile.extendsBeyondFollowUp
         try output.write(fit.listed(at: times, extend: extend))

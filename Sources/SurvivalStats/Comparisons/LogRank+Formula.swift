@@ -21,5 +21,22 @@ public func logRank(
 ) throws -> LogRank {
   let frame = try Formula(formula).frame(
     in: table, for: .groups, weights: weights, where: condition)
-  return try logRank(frame: frame, rho: rho, gamma: gamma)
+  return try logRank(frame: frame, weight: .exponents(rho, gamma))
+}
+
+/// The same with any weight of the log-rank family.
+///
+///     logRank("Surv(months, died) ~ arm + strata(site)", in: table, weight: .taroneWare)
+///
+/// - Parameters:
+///   - formula, table, weights, condition: as above.
+///   - weight: how much each event time counts.
+/// - Throws: as above.
+public func logRank(
+  _ formula: String, in table: DataTable, weights: String? = nil,
+  where condition: String? = nil, weight: LogRankWeight
+) throws -> LogRank {
+  let frame = try Formula(formula).frame(
+    in: table, for: .groups, weights: weights, where: condition)
+  return try logRank(frame: frame, weight: weight)
 }

@@ -3,7 +3,7 @@
 // Made by:    Comparisons/LogRankTest.swift
 // Printed by: Reports/LogRank+Text.swift
 
-/// A log-rank test of Fleming and Harrington's family, for any number of groups and strata.
+/// A test of the log-rank family, for any number of groups and strata.
 ///
 /// Its `Codable` form is the JSON of the command line: see Documentation/Conventions.md.
 public struct LogRank: Sendable, Equatable, Codable {
@@ -11,10 +11,12 @@ public struct LogRank: Sendable, Equatable, Codable {
   public private(set) var schemaVersion = 1
   /// What this is.
   public private(set) var model = "logRank"
-  /// The exponent of S(t-): above 0 early events count more.
-  public internal(set) var rho: Double
-  /// The exponent of 1 - S(t-): above 0 late events count more.
-  public internal(set) var gamma: Double
+  /// How much each event time counts.
+  public internal(set) var weight: LogRankWeight
+  /// The exponent of S(t-): above 0 early events count more. Nil for weights of another form.
+  @Reported public internal(set) var rho: Double?
+  /// The exponent of 1 - S(t-): above 0 late events count more. Nil for weights of another form.
+  @Reported public internal(set) var gamma: Double?
   /// (O - E)' V^- (O - E), chi-square under the hypothesis of equal hazards; not available where V
   /// is 0.
   @Reported public internal(set) var statistic: Double?
@@ -51,7 +53,7 @@ public struct LogRankGroup: Sendable, Equatable, Codable {
   public internal(set) var group: String
   /// The number of rows, whatever their weights.
   public internal(set) var observations: Int
-  /// The weight of its events, each times `S(t-)^rho (1 - S(t-))^gamma`.
+  /// The weight of its events, each times the test's.
   public internal(set) var observed: Double
   /// What would be expected of it if all groups of a stratum had the same hazard.
   public internal(set) var expected: Double

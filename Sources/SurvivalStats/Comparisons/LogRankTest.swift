@@ -36,27 +36,58 @@ public func logRank<
   _ outcome: SurvivalOutcome, groups: [Label], strata: [Stratum] = [String](),
   weights: [Double] = [], rho: Double = 0, gamma: Double = 0
 ) throws(SurvivalDataError) -> LogRank {
-  precondition(groups.count == outcome.count, "groups and outcome differ in length")
-  precondition(strata.isEmpty || strata.count == outcome.count, "strata differ in length")
-  precondition(weights.isEmpty || weights.count == outcome.count, "weights differ in length")
-  var frame = ModelFrame()
-  frame.outcome = outcome
-  frame.groups = Grouping(groups)
-  frame.strata = strata.isEmpty ? nil : Grouping(strata)
-  if !weights.isEmpty {
-    frame.rows = Array(weights.indices)
-    try frame.apply(weights: weights)
-  }
-  return try logRank(frame: frame, rho: rho, gamma: gamma)
+  try logRank(
+    outcome, groups: groups, strata: strata, weights: weights,
+    weight: .exponents(rho, gamma))
+}
+
+/// A test that groups have the same hazard, with any weight of the log-rank family.
+///
+///     logRank(outcome, groups: arm, weight: .modestlyWeighted(floor: 0.5))
+///
+/// - Parameters:
+///   - outcome: right-censored times or spells.
+///   - groups: a label for each row, of at least two kinds.
+///   - strata: a label for each row, or empty. Weights are those of the stratum.
+///   - weights: a case weight for each row, or empty.
+///   - weight: how much each event time counts.
+/// - Domain, errors and complexity: those of ``logRank(_:groups:strata:weights:rho:gamma:)``; the floor
+///   of ``LogRankWeight/modestlyWeighted(floor:)`` above 0 and at most 1.
+/// - Reference: see the cases of ``LogRankWeight``; [klein2003], section 7.3.
+public func logRank<
+  Label: Hashable & CustomStringConvertible, Stratum: Hashable & CustomStringConvertible
+>(
+  _ outcome: SurvivalOutcome, groups: [Label], strata: [Stratum] = [String](),
+  weights: [Double] = [], weight: LogRankWeight
+) throws(SurvivalDataError) -> LogRank {
+  try logRank(
+    frame: .comparing(outcome, groups: groups, strata: strata, weights: weights), weight: weight)
 }
 
 /// The log-rank test of a frame's outcome by its groups, within its strata.
 func logRank(
-  frame: ModelFrame, rho: Double, gamma: Double
+  frame: ModelFrame, weight: LogRankWeight
 ) throws(SurvivalDataError) -> LogRank {
-  for (name, value) in [("rho", rho), ("gamma", gamma)] where !(value >= 0 && value.isFinite) {
-    throw .invalidOption(name: name, value: "\(value)", expected: "a number, 0 or above")
+  try logRanks(frame: frame, weights: [weight])[0]
+}
+
+/// Tests with several weights, of one walk over the data.
+func logRanks(
+  frame: ModelFrame, weights kinds: [LogRankWeight]
+) throws(SurvivalDataError) -> [LogRank] {
+  for kind in kinds { try kind.check() }
+  let (rows, slots) = try comparedRows(of: frame)
+  let unweighed = LogRankTotals(
+    slots, event: rows.event, caseWeights: rows.weight, weight: .logRank)
+  return kinds.map {
+    test(frame, rows, slots, unweighed.weighed(slots, by: $0), weight: $0)
   }
+}
+
+/// The rows of a frame that are to be compared, and their event times, or what is wrong with them.
+func comparedRows(
+  of frame: ModelFrame
+) throws(SurvivalDataError) -> (rows: ComparedRows, slots: EventSlots) {
   guard let outcome = frame.outcome else {
     throw .incompatible("a log-rank test needs times: write Surv(time, event) on the left of ~")
   }
@@ -76,9 +107,16 @@ func logRank(
   try frame.checkSumOfWeights()
   let rows = ComparedRows(
     outcome, groups: groups, strata: frame.strata, weights: frame.weights)
-  let slots = EventSlots(rows)
-  let totals = LogRankTotals(
-    slots, event: rows.event, caseWeights: rows.weight, rho: rho, gamma: gamma)
+  return (rows, EventSlots(rows))
+}
+
+/// The test of one weight, once everything is in order and counted.
+private func test(
+  _ frame: ModelFrame, _ rows: ComparedRows, _ slots: EventSlots, _ totals: LogRankTotals,
+  weight: LogRankWeight
+) -> LogRank {
+  let labels = frame.groups?.labels ?? []
+  let k = labels.count
   let scores = LogRankScores(
     slots, totals, event: rows.event, caseWeights: rows.weight, codes: rows.group, groups: k)
   let robust = frame.weights?.contains { $0 != $0.rounded() } ?? false
@@ -94,20 +132,21 @@ func logRank(
     degreesOfFreedom: factor.rank)
   let isAvailable = factor.rank > 0
   return LogRank(
-    rho: rho, gamma: gamma, statistic: isAvailable ? test.statistic : nil,
+    weight: weight, rho: weight.exponents?.rho, gamma: weight.exponents?.gamma,
+    statistic: isAvailable ? test.statistic : nil,
     degreesOfFreedom: factor.rank, pValue: isAvailable ? test.pValue : nil,
     z: isAvailable && k == 2 ? difference[1] / variance[3].squareRoot() : nil,
     strata: frame.strata?.count ?? 1, robust: robust,
     variance: (0..<k).map { Array(variance[($0 * k)..<(($0 + 1) * k)]) },
-    groups: groups.labels.indices.map {
+    groups: labels.indices.map {
       LogRankGroup(
-        group: groups.labels[$0], observations: scores.rows[$0], observed: scores.observed[$0],
+        group: labels[$0], observations: scores.rows[$0], observed: scores.observed[$0],
         expected: scores.expected[$0])
     },
     droppedRows: frame.dropped.total, dropped: frame.dropped,
     warnings: logRankWarnings(
-      rank: factor.rank, groups: groups.labels, expected: scores.expected, robust: robust,
-      emptied: totals.emptied) + outcome.warnings)
+      rank: factor.rank, groups: labels, expected: scores.expected, robust: robust,
+      emptied: totals.emptied) + (frame.outcome?.warnings ?? []))
 }
 
 /// Beyond this the variance alone would take 200 MB; such groups are a continuous variable's.

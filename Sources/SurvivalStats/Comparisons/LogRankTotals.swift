@@ -6,20 +6,20 @@
 
 import Foundation
 
-/// Totals over the groups at every slot, and Fleming and Harrington's weights.
+/// Totals over the groups at every slot, and the weights of one test.
 struct LogRankTotals {
   /// The weight at risk, n.
   private(set) var atRisk: [Double]
   /// The weight of the events, d.
   private(set) var events: [Double]
-  /// The test's weight K = S(t-)^rho (1 - S(t-))^gamma.
+  /// The test's weight K.
   private(set) var weight: [Double]
   /// Strata whose pooled curve falls to 0 before their last event, since entry is late.
   private(set) var emptied = 0
 
   /// - Complexity: O(n).
   init(
-    _ slots: EventSlots, event: [Bool], caseWeights: [Double]?, rho: Double, gamma: Double
+    _ slots: EventSlots, event: [Bool], caseWeights: [Double]?, weight kind: LogRankWeight
   ) {
     let count = slots.count
     weight = [Double](repeating: 1, count: count)
@@ -40,11 +40,18 @@ struct LogRankTotals {
       initialized = count
     }
     events = deaths
-    if rho != 0 || gamma != 0 {
-      for s in 0..<slots.strata {
-        weigh(slots.base[s]..<slots.base[s + 1], rho: rho, gamma: gamma)
-      }
-    }
+    weigh(slots, by: kind)
+  }
+
+  /// The same totals with the weights of another test.
+  ///
+  /// - Complexity: O(slots).
+  func weighed(_ slots: EventSlots, by kind: LogRankWeight) -> LogRankTotals {
+    var result = self
+    result.emptied = 0
+    result.weight = [Double](repeating: 1, count: slots.count)
+    result.weigh(slots, by: kind)
+    return result
   }
 
   /// The c of a slot, the variance of a share at it times K^2.
@@ -105,21 +112,52 @@ struct LogRankTotals {
     }
   }
 
-  /// Sets the weights of one stratum.
-  private mutating func weigh(_ slots: Range<Int>, rho: Double, gamma: Double) {
+  /// Sets the weights, stratum by stratum.
+  private mutating func weigh(_ slots: EventSlots, by kind: LogRankWeight) {
+    if kind == .logRank || kind == .flemingHarrington(rho: 0, gamma: 0) { return }
+    for s in 0..<slots.strata {
+      let here = slots.base[s]..<slots.base[s + 1]
+      switch kind {
+      case .logRank: break
+      case .gehanBreslow:
+        for t in here { weight[t] = atRisk[t] }
+      case .taroneWare:
+        for t in here { weight[t] = atRisk[t].squareRoot() }
+      case .petoPeto: weighByPeto(here, modified: false)
+      case .modifiedPeto: weighByPeto(here, modified: true)
+      case .flemingHarrington(let rho, let gamma):
+        weighByCurve(here, emptied: rho == 0 ? 1 : 0) { pow($0, rho) * pow($1, gamma) }
+      case .modestlyWeighted(let floor):
+        weighByCurve(here, emptied: 1 / floor) { survival, _ in 1 / max(survival, floor) }
+      }
+    }
+  }
+
+  /// Weights from S(t-) and 1 - S(t-); `emptied` is that of every slot after S has come to 0.
+  private mutating func weighByCurve(
+    _ slots: Range<Int>, emptied last: Double, _ weigh: (Double, Double) -> Double
+  ) {
     // 1 - S summed by itself, S(t-) d / n at a time: subtracted from 1 it would lose the digits
     // that (1 - S)^gamma needs at early times.
     var survival = 1.0
     var failure = 0.0
     for t in slots {
-      weight[t] = pow(survival, rho) * pow(failure, gamma)
+      weight[t] = weigh(survival, failure)
       failure = min(1, failure + survival * events[t] / atRisk[t])
       survival *= max(0, atRisk[t] - events[t]) / atRisk[t]
       if survival == 0, t + 1 < slots.upperBound {
         emptied += 1
-        for later in (t + 1)..<slots.upperBound { weight[later] = rho == 0 ? 1 : 0 }
+        for later in (t + 1)..<slots.upperBound { weight[later] = last }
         return
       }
+    }
+  }
+
+  private mutating func weighByPeto(_ slots: Range<Int>, modified: Bool) {
+    var survival = 1.0
+    for t in slots {
+      survival *= (atRisk[t] + 1 - events[t]) / (atRisk[t] + 1)
+      weight[t] = modified ? survival * (atRisk[t] / (atRisk[t] + 1)) : survival
     }
   }
 }

@@ -183,7 +183,7 @@ struct KaplanMeierDrawing {
   func statisticsLines() -> [String] {
     var lines: [String] = []
     if let test = figure.logRank, let words = FigureNumbers.statement(pValue: test.pValue) {
-      let name = test.rho == 0 && test.gamma == 0 ? "Log-rank" : "Weighted log-rank"
+      let name = test.weight == .logRank ? "Log-rank" : "Weighted log-rank"
       lines.append("\(test.strata > 1 ? "Stratified \(name.lowercased())" : name) \(words)")
     }
     if let ratio = figure.hazardRatio {

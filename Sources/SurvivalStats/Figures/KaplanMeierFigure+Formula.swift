@@ -40,7 +40,7 @@ extension KaplanMeierFigure {
     guard curves.curves.count > 1 else { return }
     var frame = try Formula(formula).frame(
       in: table, for: .groups, weights: weights, where: condition)
-    logRank = try? SurvivalStats.logRank(frame: frame, rho: 0, gamma: 0)
+    logRank = try? SurvivalStats.logRank(frame: frame, weight: .logRank)
     guard curves.curves.count == 2, let groups = frame.groups, groups.count == 2 else { return }
     frame.design = DesignMatrix(names: [groups.labels[1]], columns: [groups.codes.map(Double.init)])
     let fit = try? fitCox(frame: frame, options: CoxOptions(level: curves.level))

@@ -40,13 +40,24 @@ public struct ProportionalHazardsFigure: Sendable {
   public init(_ trends: [CoefficientTrend], title: String? = "Coefficients against time") {
     panels = trends.map { trend in
       Panel(
-        title: trend.term, xLabel: "Time (\(trend.transform))",
+        title: trend.term, xLabel: Self.label(ofScale: trend.transform),
         points: (trend.eventTransformed, trend.residuals), x: trend.transformed,
         curve: trend.estimate, band: (trend.lower, trend.upper))
     }
     self.title = title
     note =
       "Scaled Schoenfeld residuals plus the estimate; natural spline with two standard errors."
+  }
+
+  /// What a scale of time is in words.
+  private static func label(ofScale name: String) -> String {
+    switch name {
+    case TimeScale.km.name: "Time as one minus the Kaplan-Meier estimate"
+    case TimeScale.rank.name: "Rank of the time"
+    case TimeScale.identity.name: "Time"
+    case TimeScale.log.name: "Logarithm of time"
+    default: "Time (\(name))"
+    }
   }
 
   /// A panel for each process of a kind: the observed one in front of simulated ones.

@@ -76,10 +76,16 @@ struct ResidualDrawing {
     let points = panel.x.indices.filter { panel.x[$0].isFinite && panel.y[$0].isFinite }
     let values = points.map { panel.y[$0] }
     let guide = panel.guide.flatMap { $0.isFinite && $0 > 0 ? $0 : nil } ?? 0
-    let (bottom, ceiling) = Self.range(
+    var (bottom, ceiling) = Self.range(
       min(values.min() ?? 0, -guide), max(values.max() ?? 0, guide))
+    if panel.style == .needles, !panel.names.isEmpty, figure.namedPoints > 0 {
+      // Names stand beyond the tips: above and below there is room for a line.
+      let line = 12 * (ceiling - bottom) / (panelHeight - 24)
+      (bottom, ceiling) = (bottom - line, ceiling + line)
+    }
+    let (foot, range) = (bottom, ceiling - bottom)
     func height(_ value: Double) -> Double {
-      top + panelHeight * (1 - (value - bottom) / (ceiling - bottom))
+      top + panelHeight * (1 - (value - foot) / range)
     }
     svg.open("panel", title: panel.title)
     svg.text(

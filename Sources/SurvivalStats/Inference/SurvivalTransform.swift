@@ -35,6 +35,13 @@ struct SurvivalTransform: Sendable {
     z = NormalDistribution().upperQuantile((1 - level) / 2)
   }
 
+  /// Limits so many standard errors away.
+  init(_ type: ConfidenceType, level: Double, multiplier: Double) {
+    self.type = type
+    self.level = level
+    z = multiplier
+  }
+
   /// The limits about `survival`, from the standard error of its logarithm.
   @inline(__always)
   func limits(

@@ -1,7 +1,7 @@
 // The Cholesky factor with pivoting of a symmetric positive semidefinite matrix: its rank, and
 // quadratic forms in its generalized inverse, by LAPACK's dpstrf.
 //
-// Called from: Comparisons/LogRankTest.swift
+// Called from: Comparisons/LogRankTest.swift, Comparisons/MaxComboTest.swift
 
 import CLapack
 
@@ -28,7 +28,9 @@ struct PivotedCholesky: Sendable {
   /// - Domain: a finite diagonal, and none of it negative beyond rounding; rows whose diagonal is
   ///   below 2^-960 are taken as 0. A matrix with an entry that is NaN has rank 0.
   /// - Complexity: O(p^2 r).
-  init(_ matrix: [Double], order p: Int) {
+  ///
+  /// - Parameter tolerance: what is left of a diagonal entry that counts as 0, if not that.
+  init(_ matrix: [Double], order p: Int, tolerance given: Double? = nil) {
     precondition(matrix.count == p * p, "expected a \(p) x \(p) matrix")
     order = p
     let diagonal = (0..<p).map { matrix[$0 * (p + 1)] }
@@ -55,7 +57,7 @@ struct PivotedCholesky: Sendable {
     var n = LapackInt(p)
     var piv = [LapackInt](repeating: 0, count: p)
     var found = LapackInt(0)
-    var tolerance = 16 * Double(p) * Double.ulpOfOne
+    var tolerance = given ?? 16 * Double(p) * Double.ulpOfOne
     var work = [Double](repeating: 0, count: 2 * p)
     var info = LapackInt(0)
     dpstrf_(&uplo, &n, &scaled, &n, &piv, &found, &tolerance, &work, &info)
@@ -81,5 +83,16 @@ struct PivotedCholesky: Sendable {
       sum += x[j] * x[j]
     }
     return sum
+  }
+
+  /// Row k of a matrix L with `rank` columns and rows of length 1, of which L L' is A with its diagonal
+  /// made 1, to the tolerance; zeros where A's diagonal is 0.
+  func unitRow(_ k: Int) -> [Double] {
+    guard let j = pivots.firstIndex(of: k), scale[k] > 0 else {
+      return [Double](repeating: 0, count: rank)
+    }
+    let row = (0..<rank).map { $0 <= j ? upper[$0 + j * order] : 0 }
+    let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return row.map { $0 / length }
   }
 }

@@ -40,21 +40,32 @@ extension LogRank: CustomStringConvertible {
   }
 
   private var title: String {
-    var text = rho == 0 && gamma == 0 ? "Log-rank test" : "Weighted log-rank test"
+    let isPlain = weight.exponents.map { $0 == (0, 0) } ?? false
+    var text = isPlain ? "Log-rank test" : "Weighted log-rank test"
     if strata > 1 { text += " in \(strata) strata" }
-    if rho != 0 || gamma != 0 {
-      text += ", Fleming-Harrington rho = \(short(rho)), gamma = \(short(gamma))"
-    }
+    if !isPlain { text += ", " + weight.description }
     return robust ? text + ", sandwich variance" : text
-  }
-
-  private func short(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e6 ? "\(Int(value))" : "\(value)"
   }
 
   /// Counts of events in full; sums of weights to three digits, as R.
   private func count(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15
       ? "\(Int(value))" : NumberText.significant(value, 3)
+  }
+}
+
+extension LogRankWeight: CustomStringConvertible {
+  /// What a statistician calls it.
+  public var description: String {
+    switch self {
+    case .logRank: "log-rank"
+    case .gehanBreslow: "Gehan-Breslow"
+    case .taroneWare: "Tarone-Ware"
+    case .petoPeto: "Peto-Peto"
+    case .modifiedPeto: "modified Peto-Peto"
+    case .flemingHarrington(let rho, let gamma):
+      "Fleming-Harrington rho = \(Self.short(rho)), gamma = \(Self.short(gamma))"
+    case .modestlyWeighted(let floor): "modestly weighted, floor \(Self.short(floor))"
+    }
   }
 }

@@ -140,8 +140,8 @@ import Testing
       ("one", ["sex": 1, "age": -10]), ("two", ["ph.ecog": -1]),
     ])
     for (line, contrast) in zip(contrasts, expected.contrasts) {
-      expectClose(line["estimate"] as? Double, contrast.estimate, .ulps(2))
-      expectClose(line["upper"] as? Double, contrast.upper, .ulps(2))
+      expectClose(line["estimate"] as? Double, contrast.estimate, .ulps(4))
+      expectClose(line["upper"] as? Double, contrast.upper, .ulps(4))
     }
   }
 
@@ -157,7 +157,7 @@ import Testing
       (json["cumulativeResiduals"] as? [String: Any])?["processes"] as? [[String: Any]])
     #expect(
       processes.map { $0["covariate"] as? String } == [
-        "age", "sex", "ph.ecog", "GLOBAL", "age", "sex", "ph.ecog", "linear predictor",
+        "age", "sex", "ph.ecog", "GLOBAL", "age", "ph.ecog", "linear predictor",
       ])
   }
 }

@@ -100,8 +100,16 @@ import Testing
     trial.title = "Lenalidomide maintenance in myeloma: progression-free survival"
     trial.xLabel = "Months since randomisation"
     trial.note = "Synthetic patients, made from the published figures of IFM 2005-02."
+    let lung = try Reference.table("lung")
+    let checked = try CoxModel("Surv(time, status) ~ ph.karno + age", in: lung)
+    let trends = ProportionalHazardsFigure(try checked.coefficientTrends())
+    let adjusted = try CoxModel("Surv(time, status) ~ sex + age + ph.ecog", in: lung)
+      .adjustedSurvival(of: "sex", in: lung)
     for (name, svg) in [
       ("colon-survival", curves.svg()), ("colon-forest", forest.svg()), ("ifm2005-02", trial.svg()),
+      ("lung-proportional-hazards", trends.svg()),
+      ("lung-dfbetas", try ResidualFigure(dfbetasOf: checked).svg()),
+      ("lung-adjusted", KaplanMeierFigure(adjusted).svg()),
     ] {
       let file = try SourceTree.file("Documentation/Guides/Figures/\(name).svg")
       let (drawn, printed) = (try SVGReader.read(svg), try SVGReader.read(file.text))
