@@ -6,6 +6,7 @@ let package = Package(
   platforms: [.macOS(.v13), .iOS(.v16)],
   products: [
     .library(name: "SurvivalStats", targets: ["SurvivalStats"]),
+    .library(name: "survivalstats_c", type: .dynamic, targets: ["SurvivalStatsC"]),
     .executable(name: "survivalstats", targets: ["SurvivalStatsCLI"]),
     .executable(name: "SurvivalStatsBench", targets: ["SurvivalStatsBench"]),
   ],
@@ -32,6 +33,8 @@ let package = Package(
     .target(
       name: "SurvivalStats", dependencies: ["CLapack", "CDistributions"],
       resources: [.embedInCode("Trials/Data")]),
+    .target(name: "CSurvivalStats"),
+    .target(name: "SurvivalStatsC", dependencies: ["SurvivalStats", "CSurvivalStats"]),
     .executableTarget(
       name: "SurvivalStatsCLI",
       dependencies: [
@@ -53,7 +56,10 @@ let package = Package(
           condition: .when(traits: ["CommandLine"])),
       ]),
     .testTarget(
-      name: "SurvivalStatsTests", dependencies: ["SurvivalStats", "SurvivalStatsCLI"],
+      name: "SurvivalStatsTests",
+      dependencies: [
+        "SurvivalStats", "SurvivalStatsCLI", "SurvivalStatsC", "CSurvivalStats",
+      ],
       resources: [.copy("Reference")]),
   ],
   swiftLanguageModes: [.v6],

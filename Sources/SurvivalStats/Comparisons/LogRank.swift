@@ -37,9 +37,9 @@ public struct LogRank: Sendable, Equatable, Codable {
   /// The groups, in the order of their labels.
   public internal(set) var groups: [LogRankGroup]
   /// Rows left out.
-  public internal(set) var droppedRows: Int
+  public package(set) var droppedRows: Int
   /// Why rows were left out.
-  public internal(set) var dropped: DroppedRows
+  public package(set) var dropped: DroppedRows
   /// What the reader should know before trusting the figures.
   public internal(set) var warnings: [String]
 

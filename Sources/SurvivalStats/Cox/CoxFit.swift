@@ -24,9 +24,9 @@ public struct CoxFit: Sendable, Equatable, Codable {
   /// Events among them.
   public internal(set) var events: Int
   /// Rows left out.
-  public internal(set) var droppedRows: Int
+  public package(set) var droppedRows: Int
   /// Why rows were left out.
-  public internal(set) var dropped: DroppedRows
+  public package(set) var dropped: DroppedRows
   /// The number of strata, 1 if there are none.
   public internal(set) var strata: Int
   /// The log partial likelihood at zero and at the estimate.

@@ -18,9 +18,9 @@ public struct KaplanMeier: Sendable, Equatable, Codable {
   /// numbers, or clusters) and not Greenwood's.
   public internal(set) var robust: Bool
   /// Rows left out.
-  public internal(set) var droppedRows: Int
+  public package(set) var droppedRows: Int
   /// Why rows were left out.
-  public internal(set) var dropped: DroppedRows
+  public package(set) var dropped: DroppedRows
   /// What the reader should know before trusting the figures.
   public internal(set) var warnings: [String]
   /// The curves, in the order of their labels.

@@ -28,7 +28,8 @@ public struct Column: Sendable, Equatable {
     }
   }
 
-  init(name: String, values: Values, missing: [Bool]?) {
+  /// A column as it is stored.
+  package init(name: String, values: Values, missing: [Bool]?) {
     self.name = name
     self.values = values
     self.missing = missing.flatMap { $0.contains(true) ? $0 : nil }
@@ -55,6 +56,20 @@ public struct Column: Sendable, Equatable {
       name: name,
       values: .text(codes: values.map { $0.flatMap { code[$0] } ?? -1 }, levels: levels),
       missing: values.map { $0 == nil })
+  }
+
+  /// Text as places in `labels`, which may come in any order; a negative place is missing.
+  ///
+  /// - Precondition: places are less than the number of labels.
+  /// - Complexity: O(n + k log k) for k labels.
+  public static func text(_ name: String, places: [Int32], labels: [String]) -> Column {
+    let levels = Set(labels).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let code = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, Int32($0)) })
+    let codes = labels.map { code[$0] ?? -1 }
+    return Column(
+      name: name,
+      values: .text(codes: places.map { $0 < 0 ? -1 : codes[Int($0)] }, levels: levels),
+      missing: places.map { $0 < 0 })
   }
 
   /// Truth values, nil where missing.

@@ -14,6 +14,11 @@ public struct Covariate: Sendable, Equatable {
   let kind: Kind
   let design: DesignMatrix
 
+  /// The columns that it makes, and their names.
+  package var columns: [(name: String, values: [Double])] {
+    zip(design.names, design.columns).map { ($0, $1) }
+  }
+
   /// A number, entering linearly.
   ///
   /// - Domain: finite values; one that is not is an error of the fit.

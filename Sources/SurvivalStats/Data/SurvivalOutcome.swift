@@ -99,7 +99,8 @@ public struct SurvivalOutcome: Sendable, Equatable {
     try self.init(time: time, event: status.map { $0 == event })
   }
 
-  init(
+  /// Times and events of any coding, without an entry or with one.
+  package init(
     entry: [Double]?, exit: [Double], event: [Bool], coding: StatusCoding, mergingNearTies: Bool
   ) throws(SurvivalDataError) {
     precondition(exit.count == event.count, "time and event differ in length")
@@ -186,7 +187,7 @@ public struct SurvivalOutcome: Sendable, Equatable {
   ///
   /// 0/1 as it stands; {1, 2} is R's coding; all 1 means that every row has the event. All 2, or
   /// anything else, is an error that says what to write.
-  static func events(
+  package static func events(
     status: [Double], name: String
   ) throws(SurvivalDataError) -> (event: [Bool], coding: StatusCoding) {
     if let row = status.firstIndex(where: { !$0.isFinite }) {

@@ -24,9 +24,9 @@ public struct RateComparison: Sendable, Equatable, Codable {
   /// The number of strata, 1 if there are none.
   public internal(set) var strata: Int
   /// Rows left out.
-  public internal(set) var droppedRows: Int
+  public package(set) var droppedRows: Int
   /// Why rows were left out.
-  public internal(set) var dropped: DroppedRows
+  public package(set) var dropped: DroppedRows
   /// What the reader should know before trusting the figures.
   public internal(set) var warnings: [String]
 

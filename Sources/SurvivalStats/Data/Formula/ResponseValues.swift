@@ -144,7 +144,7 @@ struct ResponseValues {
 
 extension SurvivalDataError {
   /// The same trouble with its row numbered otherwise.
-  func renumbered(_ number: (Int) -> Int) -> SurvivalDataError {
+  package func renumbered(_ number: (Int) -> Int) -> SurvivalDataError {
     switch self {
     case .notFinite(let row, let column, let value):
       .notFinite(row: number(row), column: column, value: value)
@@ -155,6 +155,7 @@ extension SurvivalDataError {
       .spellWithinTolerance(row: number(row), entry: entry, exit: exit)
     case .invalidRate(let row, let column, let value):
       .invalidRate(row: number(row), column: column, value: value)
+    case .negativeWeight(let row, let value): .negativeWeight(row: number(row), value: value)
     default: self
     }
   }

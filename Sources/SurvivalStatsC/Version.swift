@@ -1,0 +1,9 @@
+// The version of the C interface, and how many of its results live.
+
+import CSurvivalStats
+
+@c @implementation
+public func sst_abi_version() -> UInt32 { UInt32(SST_ABI_VERSION) }
+
+@c @implementation
+public func sst_live_results() -> Int64 { Int64(Registry.shared.count) }
