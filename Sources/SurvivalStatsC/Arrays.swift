@@ -105,6 +105,7 @@ func copy<Value: BitwiseCopyable>(
   }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_array(
   _ result: sst_handle, _ what: Int32, _ index: Int64, _ buffer: UnsafeMutablePointer<Double>?,

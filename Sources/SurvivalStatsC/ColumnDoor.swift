@@ -123,6 +123,7 @@ struct CallerRows {
   }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_kaplan_meier_columns(
   _ rows: UnsafePointer<sst_rows>?, _ options: UnsafePointer<sst_kaplan_meier_options>?,
@@ -160,6 +161,7 @@ public func sst_kaplan_meier_columns(
   }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_log_rank_columns(
   _ rows: UnsafePointer<sst_rows>?, _ options: UnsafePointer<sst_log_rank_options>?,
@@ -202,6 +204,7 @@ public func sst_log_rank_columns(
   }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_rates_columns(
   _ rows: UnsafePointer<sst_rows>?, _ options: UnsafePointer<sst_rates_options>?,

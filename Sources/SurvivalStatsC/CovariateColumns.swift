@@ -56,6 +56,7 @@ private final class CallerDesign {
   }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_cox_columns(
   _ rows: UnsafePointer<sst_rows>?, _ covariates: UnsafePointer<sst_column>?,

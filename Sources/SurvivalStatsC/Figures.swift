@@ -132,6 +132,7 @@ func checked(_ index: Int64, of count: Int, _ what: String) throws -> Int {
   return Int(index)
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_kind(
   _ result: sst_handle, _ kind: UnsafeMutablePointer<Int32>?,
@@ -143,6 +144,7 @@ public func sst_kind(
   }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_count(
   _ result: sst_handle, _ what: Int32, _ count: UnsafeMutablePointer<Int64>?,
@@ -154,6 +156,7 @@ public func sst_count(
   }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_number(
   _ result: sst_handle, _ what: Int32, _ number: UnsafeMutablePointer<Double>?,
@@ -165,6 +168,7 @@ public func sst_number(
   }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_cox_coefficient(
   _ result: sst_handle, _ index: Int64, _ coefficient: UnsafeMutablePointer<sst_coefficient>?,

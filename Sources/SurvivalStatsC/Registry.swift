@@ -71,6 +71,7 @@ final class StoredResult: @unchecked Sendable {
   func forget(_ what: Int32) { _ = lock.withLock { texts.removeValue(forKey: what) } }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_free(_ result: sst_handle, _ error: UnsafeMutablePointer<sst_error>?) -> Int32 {
   answer(error) {

@@ -118,6 +118,7 @@ func give(
   store(Registry.shared.add(try work()), at: result)
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_cox(
   _ table: UnsafePointer<sst_table>?, _ formula: UnsafePointer<CChar>?,
@@ -140,6 +141,7 @@ public func sst_cox(
   }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_kaplan_meier(
   _ table: UnsafePointer<sst_table>?, _ formula: UnsafePointer<CChar>?,
@@ -161,6 +163,7 @@ public func sst_kaplan_meier(
   }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_log_rank(
   _ table: UnsafePointer<sst_table>?, _ formula: UnsafePointer<CChar>?,
@@ -181,6 +184,7 @@ public func sst_log_rank(
   }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_rates(
   _ table: UnsafePointer<sst_table>?, _ formula: UnsafePointer<CChar>?,

@@ -42,6 +42,7 @@ extension Outcome {
   }
 }
 
+/// As survivalstats.h says.
 @c @implementation
 public func sst_text(
   _ result: sst_handle, _ what: Int32, _ index: Int64, _ buffer: UnsafeMutablePointer<CChar>?,
