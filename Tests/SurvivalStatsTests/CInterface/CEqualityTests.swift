@@ -191,7 +191,7 @@ extension CInterfaceTests {
     /// 1000 fits from 8 threads are those of one thread, and none is left over.
     @Test func concurrentFits() async throws {
       let live = sst_live_results()
-      func fit(_ seed: UInt64) throws -> String {
+      @Sendable func fit(_ seed: UInt64) throws -> String {
         let trial = CTrial(rows: 60, seed: seed)
         let memory = CallerMemory()
         var rows = memory.rows(

@@ -71,7 +71,7 @@ extension CInterfaceTests {
         column, memory in column.values = UnsafeRawPointer(memory.array([50, .infinity, 60, 55.0]))
       },
       WrongColumn(
-        testDescription: "all missing", code: SST_NOTHING_TO_ESTIMATE, sentence: "4"
+        testDescription: "all missing", code: SST_INVALID_DATA, sentence: "all 4"
       ) { column, memory in
         column.validity = memory.validity([false, false, false, false], offset: 0)
       },
