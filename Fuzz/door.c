@@ -129,7 +129,8 @@ static void fill(sst_column *column, int k, int rows) {
   }
   column->values = backwards && rows ? memory + (rows - 1) * stride : memory;
   column->stride = backwards ? -stride : stride == width && one_in(2) ? 0 : stride;
-  if (one_in(64)) column->stride = width > 1 ? byte() % width : 0;
+  /* Less than a value, but not 0, which would say that rows are adjacent. */
+  if (one_in(64) && width > 1) column->stride = 1 + byte() % (width - 1);
   if (one_in(4)) {
     int offset = byte() % 20;
     size_t size = (size_t)(rows + offset + 7) / 8;
