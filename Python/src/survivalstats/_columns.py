@@ -73,7 +73,7 @@ def _array(array: np.ndarray[Any, Any], name: str) -> Any:
 def _is_missing(value: Any) -> bool:
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
-    return isinstance(value, (float, np.floating)) and bool(value != value)
+    return isinstance(value, (float, np.floating)) and bool(np.isnan(value))
 
 
 def _objects(array: np.ndarray[Any, Any], name: str) -> Any:
@@ -206,8 +206,8 @@ def covariates(
         x = np.asarray(x)
     if isinstance(x, np.ndarray) and x.ndim <= 2:
         if x.ndim < 2:
-            pairs = ((names[0] if names else "x1", source(x, "x1")),)
-            return (_counted(pairs, names), None, None)
+            single = ((names[0] if names else "x1", source(x, "x1")),)
+            return (_counted(single, names), None, None)
         known = tuple(names) if names is not None else tuple(f"x{j + 1}" for j in range(x.shape[1]))
         if len(known) != x.shape[1]:
             raise InvalidArgumentError(
@@ -219,6 +219,7 @@ def covariates(
         return (tuple((n, source(x[:, j], n)) for j, n in enumerate(known)), None, None)
     if isinstance(x, np.ndarray):
         raise InvalidArgumentError(f"X has {x.ndim} dimensions; expected 2")
+    pairs: tuple[tuple[str, Any], ...]
     if isinstance(x, Mapping) or not (hasattr(x, "dtype") or hasattr(x, "type")):
         table = Table(x)
         pairs = table.columns(table.names)

@@ -112,7 +112,7 @@ def fit_cox(
     *,
     time: Any = None,
     event: Any = None,
-    X: Any = None,  # noqa: N803 - the name that the field uses
+    X: Any = None,
     names: Sequence[str] | None = None,
     entry: Any = None,
     weights: Any = None,

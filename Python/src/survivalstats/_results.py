@@ -289,7 +289,7 @@ class CoxFit(Result):
         values = self._array(9)
         if values is None:
             values = np.array(self.to_dict()["covariance"], dtype=np.float64)
-        size = int(round(values.size**0.5))
+        size = round(values.size**0.5)
         return values.reshape(size, size)
 
     @property
@@ -331,9 +331,11 @@ class KaplanMeier(Result):
             columns[f"{label}_upper"] = _numbers(q.upper for q in quantiles)
         means = [c.restricted_mean for c in self.curves]
         if any(m is not None for m in means):
-            columns["restricted_mean"] = _numbers(m and m.estimate for m in means)
+            columns["restricted_mean"] = _numbers(
+                m.estimate if m is not None else None for m in means
+            )
             columns["restricted_mean_standard_error"] = _numbers(
-                m and m.standard_error for m in means
+                m.standard_error if m is not None else None for m in means
             )
         return columns
 

@@ -59,9 +59,9 @@ class CoxPH(BaseEstimator):  # type: ignore[misc]
         self.max_iterations = max_iterations
         self.profile = profile
 
-    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:  # noqa: N803
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Fits the model; covariates that are not estimable get the coefficient 0."""
-        X = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)  # noqa: N806
+        X = validate_data(self, X, dtype=[np.float64, np.float32], ensure_min_samples=2)
         event, time = _outcome(y)
         check_consistent_length(X, time)
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
@@ -83,14 +83,14 @@ class CoxPH(BaseEstimator):  # type: ignore[misc]
         self.n_iter_: int = self.result_.convergence.iterations
         return self
 
-    def predict(self, X: Any) -> Doubles:  # noqa: N803
+    def predict(self, X: Any) -> Doubles:
         """The linear predictor of each row, (X - mean) times the coefficients."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)  # noqa: N806
+        X = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
         risk: Doubles = (X - self.mean_) @ self.coef_
         return risk
 
-    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:  # noqa: N803
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
         """The concordance of predict with the outcome, between 0 and 1."""
         risk = self.predict(X)
         event, time = _outcome(y)
