@@ -585,6 +585,14 @@ static int from_stream(Holder *holder, PyObject *capsule, sst_column *column) {
   return from_chunks(holder, &all->schema, all->chunks, all->count, column);
 }
 
+int parse_pair(PyObject *pair, PyObject **first, PyObject **second) {
+  if (!PyTuple_Check(pair)) {
+    PyErr_SetString(PyExc_TypeError, "expected a tuple of two");
+    return -1;
+  }
+  return PyArg_ParseTuple(pair, "OO", first, second) ? 0 : -1;
+}
+
 /* Calls a method without arguments and holds its answer. */
 static PyObject *ask(Holder *holder, PyObject *source, const char *method) {
   PyObject *bound = PyObject_GetAttrString(source, method);
@@ -613,7 +621,7 @@ int describe(Holder *holder, const char *name, PyObject *source, sst_column *col
   } else if (PyObject_HasAttrString(source, "__arrow_c_array__")) {
     PyObject *pair = ask(holder, source, "__arrow_c_array__");
     PyObject *schema_capsule, *array_capsule;
-    if (!pair || !PyArg_ParseTuple(pair, "OO", &schema_capsule, &array_capsule)) return -1;
+    if (!pair || parse_pair(pair, &schema_capsule, &array_capsule) < 0) return -1;
     ArrowSchema *schema = PyCapsule_GetPointer(schema_capsule, "arrow_schema");
     ArrowArray *array = PyCapsule_GetPointer(array_capsule, "arrow_array");
     if (!schema || !array) return -1;

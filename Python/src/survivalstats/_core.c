@@ -162,6 +162,10 @@ typedef union {
 static int read_options(Holder *holder, int kind, PyObject *given, Options *options) {
   PyObject *numbers;
   memset(options, 0, sizeof *options);
+  if (!PyTuple_Check(given)) {
+    PyErr_SetString(PyExc_TypeError, "options must be a tuple");
+    return -1;
+  }
   switch (kind) {
     case SST_KIND_COX: {
       sst_cox_options *o = &options->cox;
@@ -210,7 +214,7 @@ static sst_column *describe_all(Holder *holder, PyObject *pairs, int64_t *count)
   sst_column *columns = room(holder, (size_t)*count, sizeof *columns);
   for (Py_ssize_t k = 0; columns && k < *count; k++) {
     PyObject *name, *source;
-    if (!PyArg_ParseTuple(PyTuple_GetItem(pairs, k), "OO", &name, &source)) return NULL;
+    if (parse_pair(PyTuple_GetItem(pairs, k), &name, &source) < 0) return NULL;
     const char *text = utf8(holder, name, "the name of a column");
     if (!text || describe(holder, text, source, &columns[k]) < 0) return NULL;
   }

@@ -33,6 +33,9 @@ void end_all(Holder *holder);
 /* UTF-8 without a zero byte inside, good until the call ends; NULL with an exception. */
 const char *utf8(Holder *holder, PyObject *text, const char *what);
 
+/* The two objects of a tuple; -1 with an exception. */
+int parse_pair(PyObject *pair, PyObject **first, PyObject **second);
+
 /* Describes a column of Python's to the library. `source` is an object with the buffer protocol or
  * Arrow's, or a tuple (values, missing, labels). Returns -1 with an exception. */
 int describe(Holder *holder, const char *name, PyObject *source, sst_column *column);
