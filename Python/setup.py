@@ -56,11 +56,15 @@ setup(
     ext_modules=[
         Extension(
             "survivalstats._core",
-            ["src/survivalstats/_core.c", "src/survivalstats/_columns.c"],
-            depends=["src/survivalstats/_core.h", str(HEADERS / "survivalstats.h")],
+            [f"src/survivalstats/{name}.c" for name in ("_core", "_columns", "_arrow")],
+            depends=[
+                "src/survivalstats/_core.h",
+                "src/survivalstats/_columns.h",
+                str(HEADERS / "survivalstats.h"),
+            ],
             include_dirs=[str(HEADERS)],
             libraries=["survivalstats_c"],
-            extra_compile_args=["-std=c11", "-O2", "-Wall", "-Wextra"],
+            extra_compile_args=["-std=c11", "-O2", "-Wall", "-Wextra", "-fvisibility=hidden"],
             extra_link_args=[
                 "-Wl,-rpath," + ("@loader_path" if sys.platform == "darwin" else "$ORIGIN")
             ],

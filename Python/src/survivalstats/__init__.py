@@ -19,17 +19,8 @@ from ._errors import (
     UnsupportedColumnError,
 )
 from ._fit import fit_cox, kaplan_meier, log_rank, rates
-from ._results import (
-    Coefficient,
-    CoxFit,
-    Curve,
-    KaplanMeier,
-    LogRank,
-    Rates,
-    Record,
-    Result,
-    Test,
-)
+from ._records import Coefficient, Curve, Record, Test
+from ._results import CoxFit, KaplanMeier, LogRank, Rates, Result
 
 __version__ = "0.1.0"
 

@@ -1,6 +1,6 @@
-/* Between Python's columns and the library's: what the two C files of the extension share.
+/* Between Python's columns and the library's: what the C files of the extension share.
  *
- * Neighbours: _core.c (the module), _columns.c (columns)
+ * Neighbours: _core.c (the module), _columns.c and _arrow.c (columns)
  */
 #ifndef SURVIVALSTATS_CORE_H
 #define SURVIVALSTATS_CORE_H
@@ -39,7 +39,8 @@ int parse_pair(PyObject *pair, PyObject **first, PyObject **second);
 /* Describes a column of Python's to the library. `source` is an object with the buffer protocol or
  * Arrow's, or a tuple (values, missing, labels). Returns -1 with an exception. */
 int describe(Holder *holder, const char *name, PyObject *source, sst_column *column);
-/* Describes the columns of a matrix with the buffer protocol, by their strides. NULL with an exception. */
+/* Describes the columns of a matrix with the buffer protocol, by their strides. NULL with an
+ * exception. */
 sst_column *describe_matrix(
     Holder *holder, PyObject *matrix, PyObject *names, int64_t *count);
 

@@ -8,123 +8,19 @@ from __future__ import annotations
 
 import html
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _core
+from ._records import Coefficient, Curve, Frozen, Record, snake, value_of
 
 Doubles = npt.NDArray[np.float64]
 
-#: Keys whose texts are names, even one that reads "Infinity".
-_TEXTS = {"name", "group", "coefficient", "numerator", "denominator", "aliased", "infinite"}
-_INFINITE = {"Infinity": float("inf"), "-Infinity": float("-inf")}
 
-
-def _snake(key: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda m: "_" + m[1].lower(), key)
-
-
-def _value(key: str, value: Any) -> Any:
-    if isinstance(value, dict):
-        return _KINDS.get(key, Record)._of(value)
-    if isinstance(value, list):
-        return tuple(_value(key, v) for v in value)
-    if isinstance(value, str) and key not in _TEXTS:
-        return _INFINITE.get(value, value)
-    return value
-
-
-class _Frozen:
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError(f"results do not change; {name} cannot be set")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"results do not change; {name} cannot be deleted")
-
-
-class Record(_Frozen):
-    """A part of a result, with the attributes of its JSON object."""
-
-    @classmethod
-    def _of(cls, fields: Mapping[str, Any]) -> Self:
-        record = cls.__new__(cls)
-        record.__dict__.update({_snake(k): _value(k, v) for k, v in fields.items()})
-        return record
-
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(
-            f"{type(self).__name__} has no {name}; it has {', '.join(self.__dict__)}"
-        )
-
-    def __repr__(self) -> str:
-        fields = ", ".join(f"{k}={v!r}" for k, v in self.__dict__.items())
-        return f"{type(self).__name__}({fields})"
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other.__dict__ == self.__dict__
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.__dict__.items()))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (_record, (type(self), self.__dict__))
-
-
-def _record(kind: type[Record], fields: dict[str, Any]) -> Record:
-    record = kind.__new__(kind)
-    record.__dict__.update(fields)
-    return record
-
-
-class Coefficient(Record):
-    """A coefficient of a Cox model; the limits are of the hazard ratio."""
-
-    name: str
-    estimate: float
-    hazard_ratio: float
-    standard_error: float
-    robust_standard_error: float | None
-    z: float
-    p_value: float
-    lower: float
-    upper: float
-
-
-class Test(Record):
-    """A chi-square test."""
-
-    __test__ = False  # not pytest's
-    statistic: float
-    degrees_of_freedom: float
-    p_value: float
-
-
-class Curve(Record):
-    """A Kaplan-Meier curve: its group, its points, its quantiles."""
-
-    group: str
-    observations: int
-    events: float
-    points: tuple[Record, ...]
-    quantiles: tuple[Record, ...]
-    restricted_mean: Record | None
-
-
-_KINDS: dict[str, type[Record]] = {
-    "coefficients": Coefficient,
-    "likelihoodRatio": Test,
-    "wald": Test,
-    "score": Test,
-    "robustScore": Test,
-    "curves": Curve,
-}
-
-
-class Result(_Frozen):
+class Result(Frozen):
     """What a fit returns. Equal results have the same JSON."""
 
     warnings: tuple[str, ...]
@@ -142,7 +38,7 @@ class Result(_Frozen):
         if not name.startswith("_") and "_read" not in self.__dict__:
             fields = json.loads(self.to_json())
             for key, value in fields.items():
-                self.__dict__.setdefault(_snake(key), _value(key, value))
+                self.__dict__.setdefault(snake(key), value_of(key, value))
             self.__dict__["_read"] = True
             return getattr(self, name)
         raise AttributeError(f"{type(self).__name__} has no attribute {name}")
