@@ -55,6 +55,7 @@ FRAMES = {
     "polars slice": lambda: pl.concat([pl.DataFrame(columns())] * 2, rechunk=True)[N:],
     "polars narrow": lambda: pl.DataFrame(columns()).with_columns(pl.col("dose").cast(pl.Int8)),
     "pyarrow": lambda: pa.table(columns()),
+    "pyarrow batch": lambda: pa.table(columns()).combine_chunks().to_batches()[0],
     "pyarrow dictionary": lambda: pa.table(columns() | {"arm": pa.array(ARM).dictionary_encode()}),
     "pyarrow large": lambda: pa.table(columns() | {"arm": pa.array(ARM, pa.large_string())}),
     "pyarrow views": lambda: pa.table(columns() | {"arm": pa.array(ARM, pa.string_view())}),

@@ -136,6 +136,23 @@ def _label(category: Any) -> str:
     return str(category)
 
 
+def _arrow_frame(data: Any) -> nw.DataFrame[Any]:
+    """A frame that narwhals does not know but Arrow does, as a RecordBatch."""
+    kind = type(data).__name__
+    if "Lazy" in kind:
+        raise UnsupportedColumnError(f"the data are a {kind}; collect() it first")
+    if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
+        try:
+            import pyarrow as pa
+
+            return nw.from_native(pa.table(data), eager_only=True)
+        except (ImportError, ValueError, TypeError):
+            pass
+    raise UnsupportedColumnError(
+        f"the data are a {kind}; expected a data frame or a mapping of columns"
+    )
+
+
 class Table:
     """A frame or a mapping of columns, by name."""
 
@@ -148,11 +165,7 @@ class Table:
         try:
             frame = nw.from_native(data, eager_only=True)
         except TypeError:
-            kind = type(data).__name__
-            remedy = (
-                "collect() it first" if "Lazy" in kind else "expected a data frame or a mapping"
-            )
-            raise UnsupportedColumnError(f"the data are a {kind}; {remedy}") from None
+            frame = _arrow_frame(data)
         self._frame = frame
         self.names = [str(name) for name in frame.columns]
         self._places = dict(zip(self.names, frame.columns, strict=True))
