@@ -15,6 +15,9 @@ let package = Package(
     .executableTarget(
       name: "ReadMe", dependencies: [.product(name: "SurvivalStats", package: "SurvivalStats")]),
     .executableTarget(
+      name: "SameTrial",
+      dependencies: [.product(name: "SurvivalStats", package: "SurvivalStats")]),
+    .executableTarget(
       name: "Server",
       dependencies: [
         .product(name: "SurvivalStats", package: "SurvivalStats"),
