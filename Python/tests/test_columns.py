@@ -87,6 +87,31 @@ def test_frames_as_columns(name):
     assert [c.group for c in groups.curves] == ["A", "B", "placebo of a longer name"]
 
 
+ORDER = ["placebo of a longer name", "never", "B", "A"]
+
+
+@pytest.mark.parametrize(
+    "arm",
+    [
+        lambda: pd.Series(pd.Categorical(ARM, categories=ORDER)),
+        lambda: pl.Series(ARM, dtype=pl.Enum(ORDER)),
+        lambda: pd.Categorical(ARM, categories=ORDER, ordered=True),
+    ],
+)
+def test_levels_keep_their_order(arm):
+    data = {"time": TIME, "event": EVENT, "arm": arm()}
+    by_formula = ss.fit_cox("Surv(time, event) ~ arm", data)
+    by_columns = ss.fit_cox(time=TIME, event=EVENT, X={"arm": arm()})
+    assert by_formula.names == by_columns.names == ("armB", "armA")
+    sorted_levels = ss.fit_cox("Surv(time, event) ~ arm", data | {"arm": ARM})
+    assert by_formula.coef[1] == pytest.approx(-sorted_levels.coef[1], rel=1e-10)
+
+
+def test_categories_of_one_text_are_one_level():
+    arm = pd.Categorical([1.0, "1", 2] * 8, categories=[1.0, "1", 2])
+    assert ss.fit_cox(time=TIME[:24], event=EVENT[:24], X={"arm": arm}).names == ("arm2",)
+
+
 @pytest.mark.parametrize(
     "convert",
     [

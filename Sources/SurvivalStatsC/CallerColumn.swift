@@ -36,6 +36,8 @@ struct CallerColumn {
   let count: Int
   /// The labels of a dictionary.
   let labels: [String]
+  /// Whether their order is that of the levels.
+  let labelsAreInOrder: Bool
   private let base: UnsafeRawPointer
   private let stride: Int
   private let nanIsMissing: Bool
@@ -59,7 +61,8 @@ struct CallerColumn {
     guard let kind = Kind(rawValue: column.type) else {
       throw wrong("there is no type \(column.type)")
     }
-    guard column.flags & ~SST_NAN_IS_MISSING == 0, column.reserved == 0 else {
+    guard column.flags & ~(SST_NAN_IS_MISSING | SST_LEVELS_IN_ORDER) == 0, column.reserved == 0
+    else {
       throw wrong("the flags are \(column.flags), reserved is \(column.reserved); no such flag")
     }
     guard column.count >= 0 else { throw wrong("the count is \(column.count)") }
@@ -96,6 +99,13 @@ struct CallerColumn {
     validity = column.validity
     validityOffset = Int(column.validity_offset)
     labels = kind == .dictionary ? try Self.labels(of: column, wrong) : []
+    labelsAreInOrder = column.flags & SST_LEVELS_IN_ORDER != 0
+    if labelsAreInOrder {
+      guard kind == .dictionary else { throw wrong("only labels can be levels in order") }
+      guard Set(labels).count == labels.count else {
+        throw wrong("labels that are levels in order must differ from each other")
+      }
+    }
   }
 
   private static func labels(

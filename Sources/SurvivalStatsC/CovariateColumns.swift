@@ -44,8 +44,12 @@ private final class CallerDesign {
     guard levels <= Limit.columns, levels * places.count <= Limit.numbers else {
       throw tooLarge(levels)
     }
-    return Covariate.factor(column.name, places.map { $0 < 0 ? "NA" : column.labels[Int($0)] })
-      .columns
+    let known = column.labels
+    if column.labelsAreInOrder {
+      let codes = places.map { $0 < 0 ? known.count : Int($0) }
+      return Covariate.factor(column.name, codes: codes, levels: known + ["NA"]).columns
+    }
+    return Covariate.factor(column.name, places.map { $0 < 0 ? "NA" : known[Int($0)] }).columns
   }
 
   private static func tooLarge(_ columns: Int) -> Problem {

@@ -90,7 +90,12 @@ extension CallerColumn {
     var missing: [Bool]?
     mark(&missing)
     switch kind {
-    case .dictionary: return .text(name, places: try places(nil), labels: labels)
+    case .dictionary:
+      let places = try places(nil)
+      guard labelsAreInOrder else { return .text(name, places: places, labels: labels) }
+      return Column(
+        name: name, values: .text(codes: places.map { max($0, -1) }, levels: labels),
+        missing: places.map { $0 < 0 })
     case .bool8:
       guard let missing else {
         return Column(name: name, values: .logical(try truths(nil)), missing: nil)

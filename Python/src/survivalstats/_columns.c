@@ -244,16 +244,19 @@ static int from_tuple(Holder *holder, PyObject *source, sst_column *column) {
   if (from_buffer(holder, values, column) < 0) return -1;
   if (missing != Py_None && mask(holder, missing, column) < 0) return -1;
   if (labels == Py_None) return 0;
-  if (column->type != SST_INT32 || !PyList_Check(labels)) {
+  int in_order = PyTuple_Check(labels);
+  if (column->type != SST_INT32 || !(in_order || PyList_Check(labels))) {
     return fail(SST_INVALID_ARGUMENT, "column \"%.200s\": labels of no places", column->name);
   }
-  Py_ssize_t count = PyList_Size(labels);
+  Py_ssize_t count = PySequence_Size(labels);
   const char **texts = room(holder, (size_t)count, sizeof *texts);
   if (!texts) return -1;
   for (Py_ssize_t k = 0; k < count; k++) {
-    if (!(texts[k] = utf8(holder, PyList_GetItem(labels, k), "a label"))) return -1;
+    PyObject *label = in_order ? PyTuple_GetItem(labels, k) : PyList_GetItem(labels, k);
+    if (!(texts[k] = utf8(holder, label, "a label"))) return -1;
   }
   column->type = SST_DICTIONARY;
+  column->flags = in_order ? SST_LEVELS_IN_ORDER : 0;
   column->labels = texts;
   column->label_count = count;
   return 0;

@@ -22,7 +22,10 @@ _DATES = "holds dates or times of day; hand over numbers, as the days since entr
 
 
 def source(value: Any, name: str) -> Any:
-    """An object with the buffer protocol or Arrow's, or (values, missing, labels)."""
+    """An object with the buffer protocol or Arrow's, or (values, missing, labels).
+
+    Labels are a list, whose order means nothing, or a tuple, whose order is that of the levels.
+    """
     if type(value) is np.ndarray:
         return _array(value, name)
     if isinstance(value, nw.Series):
@@ -33,8 +36,12 @@ def source(value: Any, name: str) -> Any:
         if isinstance(inner, tuple):
             return (inner[0], mask if inner[1] is None else inner[1] | mask, inner[2])
         return (inner, mask, None)
-    if type(value).__module__.partition(".")[0] == "pandas":
+    package = type(value).__module__.partition(".")[0]
+    if package == "pandas":
         return _pandas(value, name)
+    if package == "polars" and type(value.dtype).__name__ == "Enum":
+        places = value.to_physical().cast(int).fill_null(-1).to_numpy()
+        return (places.astype(np.int32), None, tuple(value.dtype.categories.to_list()))
     if hasattr(value, "__arrow_c_array__") or hasattr(value, "__arrow_c_stream__"):
         return value
     if isinstance(value, (str, bytes)) or value is None or isinstance(value, Mapping):
@@ -112,7 +119,8 @@ def _pandas(value: Any, name: str) -> Any:
     if kind == "CategoricalDtype":
         categories = getattr(value, "cat", value).categories
         codes = np.asarray(getattr(value, "cat", value).codes).astype(np.int32)
-        return (codes, None, [_label(c) for c in categories])
+        labels = [_label(c) for c in categories]
+        return (codes, None, tuple(labels) if len(set(labels)) == len(labels) else labels)
     if kind == "ArrowDtype":
         return value.array.__arrow_array__()
     if kind == "StringDtype":

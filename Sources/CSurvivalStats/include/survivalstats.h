@@ -60,12 +60,15 @@ typedef uint64_t sst_handle;
 
 /* Flags of a column. */
 #define SST_NAN_IS_MISSING 1 /* otherwise NaN is an error */
+#define SST_LEVELS_IN_ORDER 2 /* of covariates that are SST_DICTIONARY: the labels, which differ from each
+                               * other, are the levels in this order, the first that a row has is the
+                               * reference; otherwise they are sorted */
 
 /* A column of the caller's. */
 typedef struct sst_column {
   uint32_t size;  /* sizeof(sst_column) */
   int32_t type;   /* SST_FLOAT64 ... */
-  int32_t flags;  /* SST_NAN_IS_MISSING or 0 */
+  int32_t flags;  /* a sum of SST_NAN_IS_MISSING and SST_LEVELS_IN_ORDER, or 0 */
   int32_t reserved;
   const char *SST_NULLABLE name;      /* UTF-8 */
   const void *SST_NULLABLE values;    /* the first row's; need not be aligned */

@@ -6,7 +6,8 @@ public struct Column: Sendable, Equatable {
   public enum Values: Sendable, Equatable {
     /// Numbers; the value at a missing row is NaN.
     case numeric([Double])
-    /// Text, as codes into its distinct levels in sorted order (C locale); a missing row has -1.
+    /// Text, as codes into its distinct levels, in sorted order (C locale) unless the source has an order
+    /// of its own; a missing row has -1.
     case text(codes: [Int32], levels: [String])
     /// Truth values; a missing row has false.
     case logical([Bool])

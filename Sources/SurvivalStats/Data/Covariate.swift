@@ -46,6 +46,18 @@ public struct Covariate: Sendable, Equatable {
   ) -> Covariate {
     let grouping = Grouping(values)
     let base = reference.flatMap { grouping.labels.firstIndex(of: $0.description) } ?? 0
+    return factor(name, grouping, reference: base)
+  }
+
+  /// A factor whose levels have an order of their own, the first that occurs being the reference;
+  /// `codes` are places in `levels`.
+  package static func factor(_ name: String, codes: [Int], levels: [String]) -> Covariate {
+    factor(name, Grouping(codes: codes, labels: levels), reference: 0)
+  }
+
+  private static func factor(
+    _ name: String, _ grouping: Grouping, reference base: Int
+  ) -> Covariate {
     var design = DesignMatrix()
     for level in grouping.labels.indices where level != base {
       design.names.append(name + grouping.labels[level])

@@ -98,6 +98,32 @@ extension CInterfaceTests {
           == json(compareRates("Rate(status, time) ~ arm", in: swiftTable)))
     }
 
+    // The labels stand placebo, drug, e-acute; sorted, drug would be the reference.
+    @Test func levelsInTheOrderOfTheirLabels() throws {
+      let memory = CallerMemory()
+      var arm = memory.dictionary("arm", trial.arm, CTrial.labels)
+      arm.flags = SST_LEVELS_IN_ORDER
+      var table = memory.table([
+        memory.doubles("time", trial.time),
+        memory.column("status", trial.event.map { UInt8($0 ? 1 : 0) }, type: SST_UINT8), arm,
+      ])
+      var rows = memory.rows(
+        time: memory.doubles("time", trial.time),
+        event: memory.column("status", trial.event.map { UInt8($0 ? 1 : 0) }, type: SST_UINT8))
+      let results = [
+        try CResult { sst_cox(&table, "Surv(time, status) ~ arm", nil, $0, $1) },
+        try CResult { sst_cox_columns(&rows, &arm, 1, nil, $0, $1) },
+      ]
+      let fit = try fitCox(
+        trial.outcome, covariates: [.factor("arm", trial.arms, reference: "placebo")])
+      for cox in results {
+        for (k, coefficient) in fit.coefficients.enumerated() {
+          #expect(try cox.text(SST_TEXT_COEFFICIENT, Int64(k)) == coefficient.name)
+          expectClose(try cox.array(SST_ARRAY_ESTIMATE)[k], coefficient.estimate, .digits(12))
+        }
+      }
+    }
+
     @Test func columns() throws {
       let memory = CallerMemory()
       var rows = memory.rows(

@@ -25,9 +25,13 @@ extension CInterfaceTests {
       WrongColumn(testDescription: "type 7", code: SST_INVALID_ARGUMENT, sentence: "no type 7") {
         column, _ in column.type = 7
       },
-      WrongColumn(testDescription: "flags", code: SST_INVALID_ARGUMENT, sentence: "flags are 2") {
-        column, _ in column.flags = 2
+      WrongColumn(testDescription: "flags", code: SST_INVALID_ARGUMENT, sentence: "flags are 4") {
+        column, _ in column.flags = 4
       },
+      WrongColumn(
+        testDescription: "order of numbers", code: SST_INVALID_ARGUMENT,
+        sentence: "only labels can be"
+      ) { column, _ in column.flags = SST_LEVELS_IN_ORDER },
       WrongColumn(
         testDescription: "reserved", code: SST_INVALID_ARGUMENT, sentence: "reserved is 1"
       ) { column, _ in column.reserved = 1 },
