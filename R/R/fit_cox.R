@@ -1,0 +1,89 @@
+# The fit: R's arguments to the library's table of columns, and its answer to an object that answers
+# what a coxph does.
+
+fit_cox <- function(formula, data, weights, cluster, subset,
+                    ties = c("efron", "breslow", "exact", "exact-marginal"), robust = FALSE,
+                    level = 0.95) {
+  call <- match.call()
+  ties <- match.arg(ties)
+  if (!inherits(formula, "formula")) stop("'formula' is not a formula", call. = FALSE)
+  if (!is.data.frame(data)) stop("'data' is not a data frame", call. = FALSE)
+  environment <- parent.frame()
+  # As in coxph: arguments are looked for among the columns first.
+  given <- function(argument) eval(argument, data, environment)
+  columns <- model_columns(formula, data, environment)
+  # Two columns whose names no formula can write.
+  if (!missing(weights)) columns[["(weights)"]] <- given(substitute(weights))
+  if (!missing(cluster)) columns[["(cluster)"]] <- given(substitute(cluster))
+  columns <- Map(plain, columns, names(columns))
+  for (name in names(columns)) {
+    if (length(columns[[name]]) == nrow(data)) next
+    stop("'", name, "' has ", length(columns[[name]]), " values and the data ", nrow(data), " rows",
+         call. = FALSE)
+  }
+  if (!missing(subset)) {
+    keep <- given(substitute(subset))
+    if (is.logical(keep)) keep <- keep & !is.na(keep)
+    columns <- lapply(columns, `[`, keep)
+  }
+  present <- function(name) if (name %in% names(columns)) name
+  fit <- .Call(C_fit_cox, columns, paste(deparse(formula, width.cutoff = 500L), collapse = " "),
+               present("(weights)"), present("(cluster)"),
+               match(ties, eval(formals(fit_cox)$ties)), isTRUE(robust), as.double(level))
+  for (remark in fit$warnings) warning(remark, call. = FALSE)
+
+  estimable <- !is.na(fit$estimate)
+  variance <- matrix(NA_real_, length(fit$estimate), length(fit$estimate),
+                     dimnames = list(fit$terms, fit$terms))
+  variance[estimable, estimable] <- matrix(fit$covariance, sum(estimable))
+  fit$covariance <- NULL
+  fit$variance <- variance
+  for (name in c("estimate", "standard_error", "robust_standard_error", "z", "p_value",
+                 "hazard_ratio", "lower", "upper")) {
+    names(fit[[name]]) <- fit$terms
+  }
+  fit$robust <- !all(is.na(fit$robust_standard_error))
+  fit$level <- level
+  fit$ties <- ties
+  fit$formula <- formula
+  fit$call <- call
+  fit$columns <- columns  # the caller's own, which R shares: for predict()
+  used <- Reduce(`&`, lapply(columns, Negate(is.na)))
+  fit$xlevels <- lapply(Filter(is.factor, columns), function(column) levels(droplevels(column[used])))
+  class(fit) <- "fit_cox"
+  fit
+}
+
+# The columns that a formula names, of the data or, as in coxph, of the caller.
+model_columns <- function(formula, data, environment) {
+  names <- all.vars(formula)
+  if ("." %in% names) {
+    names <- setdiff(names, ".")
+    names <- c(names, setdiff(names(data), names))
+  }
+  columns <- list()
+  for (name in setdiff(names, c("T", "F"))) {
+    value <- if (name %in% names(data)) data[[name]] else get0(name, environment, mode = "numeric")
+    if (is.null(value)) stop("there is no column '", name, "'", call. = FALSE)
+    columns[[name]] <- value
+  }
+  columns
+}
+
+# Numbers, truth values and factors; text as a factor, whose levels R sorts.
+plain <- function(column, name) {
+  refuse <- function(...) stop("'", name, "' ", ..., call. = FALSE)
+  if (is.ordered(column)) {
+    refuse("is an ordered factor, which coxph expands into polynomials: give factor(", name,
+           ", ordered = FALSE) for a coefficient a level")
+  }
+  if (is.factor(column)) return(column)
+  if (is.character(column)) return(factor(column))
+  if (inherits(column, c("Date", "POSIXt", "difftime"))) {
+    refuse("has dates or differences of times, which are no numbers: give days, by as.numeric()")
+  }
+  if (!is.numeric(column) && !is.logical(column) || !is.null(dim(column))) {
+    refuse("is neither numbers, truth values, text nor a factor")
+  }
+  as.vector(column)
+}
