@@ -25,7 +25,7 @@
 
     @Option(
       help: ArgumentHelp(
-        "Covariates of the adjusted test and difference, as \"age + stage\".", valueName: "terms"))
+        "Covariates of the adjusted test and contrasts, as \"age + stage\".", valueName: "terms"))
     var covariates: String?
 
     @Option(

@@ -22,8 +22,8 @@ import Foundation
 ///     the strata's shares.
 ///   - weights: a case weight for each row, or empty; whole numbers are frequencies. With others
 ///     variances are sandwiches, and lines that only know frequencies are not available.
-///   - covariates: known before randomization. They add an adjusted log-rank test and an adjusted
-///     difference of restricted means, and leave the other lines as they are.
+///   - covariates: known before randomization. They add an adjusted log-rank test and adjusted
+///     contrasts of restricted means, and leave the other lines as they are.
 ///   - options: the horizon, the times, the weights, the margins, what was prespecified.
 /// - Returns: the comparison. A line that the data do not allow is there without its numbers and with
 ///   the reason.
@@ -215,18 +215,15 @@ private struct ComparisonPanel {
 
   mutating func addCurves() throws(SurvivalDataError) {
     let options = options
-    let restricted: [CurveContrastName] = [
-      .restrictedMeanDifference, .restrictedMeanRatio, .restrictedMeanTimeLostDifference,
-      .restrictedMeanTimeLostRatio,
-    ]
-    let areas = try add(restricted) { (frame, margins) throws(SurvivalDataError) in
+    let areas = try add(CurveContrastName.restrictedMeans.map(\.plain)) {
+      (frame, margins) throws(SurvivalDataError) in
       try compareRestrictedMeans(frame: frame, tau: options.tau, isAdjusted: false, margins)
     }
     if let areas {
       tau = areas.tau
       means = areas.groups.map(\.estimate)
     }
-    if isAdjusted { try addAdjustedDifference() }
+    if isAdjusted { try addAdjustedMeans() }
     if !options.milestones.isEmpty {
       try add([.milestoneDifference, .milestoneRatio]) {
         (frame, margins) throws(SurvivalDataError) in
@@ -276,21 +273,23 @@ private struct ComparisonPanel {
     }
   }
 
-  private mutating func addAdjustedDifference() throws(SurvivalDataError) {
-    let name = CurveContrastName.adjustedRestrictedMeanDifference
+  private mutating func addAdjustedMeans() throws(SurvivalDataError) {
+    let names = CurveContrastName.restrictedMeans
     do throws(SurvivalDataError) {
       var margins = ContrastOptions(level: options.level)
-      margins.margins[.restrictedMeanDifference] = options.margins[name]
+      for (plain, adjusted) in names { margins.margins[plain] = options.margins[adjusted] }
       let result = try compareRestrictedMeans(
         frame: frame, tau: options.tau, isAdjusted: true, margins)
-      for var contrast in result.contrasts {
-        contrast.name = name
+      for (name, var contrast) in zip(names, result.contrasts) {
+        contrast.name = name.adjusted
         add(contrast)
       }
       warnings += own(result.warnings)
     } catch {
       guard case .incompatible(let reason) = error else { throw error }
-      add(CurveContrast(name, margin: options.margins[name], because: reason))
+      for (_, name) in names {
+        add(CurveContrast(name, margin: options.margins[name], because: reason))
+      }
     }
   }
 
@@ -302,7 +301,10 @@ private struct ComparisonPanel {
   /// Refuses margins of contrasts that are not made.
   func checkMargins() throws(SurvivalDataError) {
     var made = CurveContrastName.allCases
-    if !isAdjusted { made.removeAll { $0 == .adjustedRestrictedMeanDifference } }
+    if !isAdjusted {
+      let adjusted = CurveContrastName.restrictedMeans.map(\.adjusted)
+      made.removeAll { adjusted.contains($0) }
+    }
     if options.milestones.isEmpty {
       made.removeAll { [.milestoneDifference, .milestoneRatio].contains($0) }
     }

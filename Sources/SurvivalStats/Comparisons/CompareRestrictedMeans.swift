@@ -16,9 +16,9 @@
 ///     with the strata's shares of all rows as weights, the same for both groups. Empty for none.
 ///   - weights: a weight for each row, or empty for one each. Whole numbers are frequencies; with others
 ///     the variance is the infinitesimal jackknife. Rows of weight 0 are left out.
-///   - covariates: what the difference is adjusted for, by least squares of `min(T, tau)` weighted by the
-///     inverse probability of not being censored, which is estimated in each group. Strata then enter as
-///     indicators. Only the difference is given.
+///   - covariates: what the contrasts are adjusted for, by regressions of `min(T, tau)` and of the time
+///     lost, for ratios on the scale of the logarithm, weighted by the inverse probability of not being
+///     censored, which is estimated in each group. Strata then enter as indicators.
 ///   - tau: the horizon, above 0. By default the smaller of the groups' largest times, whether they end by
 ///     an event or not: the last moment at which both curves are known.
 ///   - level: the coverage.
@@ -55,7 +55,7 @@ public func compareRestrictedMeans<
 ///   - formula: `Surv(time, event)` or `Surv(entry, exit, event)` on the left; on the right a variable of
 ///     two values, and `strata()`.
 ///   - table: the data.
-///   - covariates: the right-hand side of a formula, what the difference is adjusted for; nil for none.
+///   - covariates: the right-hand side of a formula, what the contrasts are adjusted for; nil for none.
 ///   - weights: the column of case weights, if any.
 ///   - condition: selects rows, as `etype == 1 & age > 50`.
 ///   - tau: the horizon; by default the smaller of the groups' largest times.
@@ -80,12 +80,8 @@ public func compareRestrictedMeans(
 func compareRestrictedMeans(
   frame: ModelFrame, tau: Double?, isAdjusted: Bool, _ options: ContrastOptions
 ) throws(SurvivalDataError) -> CurveComparison {
-  let names: [CurveContrastName] = [
-    .restrictedMeanDifference, .restrictedMeanRatio, .restrictedMeanTimeLostDifference,
-    .restrictedMeanTimeLostRatio,
-  ]
-  let offered = isAdjusted ? [.restrictedMeanDifference] : names
-  try options.check(offered: offered)
+  let names = CurveContrastName.restrictedMeans.map(\.plain)
+  try options.check(offered: names)
   let pooled = isAdjusted ? frame.withoutStrata : frame
   let curves = try ContrastCurves(pooled, for: "a comparison of restricted means")
   let horizon = try curves.horizon(tau)
@@ -94,7 +90,7 @@ func compareRestrictedMeans(
     result.groups = curves.labels.map {
       CurveSummary(group: $0, at: horizon, probability: nil, estimate: nil, standardError: nil)
     }
-    result.contrasts = offered.map {
+    result.contrasts = names.map {
       CurveContrast($0, at: horizon, margin: options.margins[$0], because: reason)
     }
     return result
@@ -117,11 +113,7 @@ func compareRestrictedMeans(
       "covariates that are constant or combinations of others have no part: "
         + regression.aliased.joined(separator: ", "))
   }
-  result.contrasts = [
-    .wald(
-      .restrictedMeanDifference, at: horizon, regression.difference,
-      variance: regression.variance, options)
-  ]
+  result.contrasts = regression.contrasts(options)
   return result
 }
 

@@ -20,7 +20,7 @@ public struct Comparison: Sendable, Equatable, Codable {
   @Reported public internal(set) var tau: Double?
   /// The number of strata, 1 if there are none.
   public internal(set) var strata: Int
-  /// The columns of the covariates that the adjusted test and difference use.
+  /// The columns of the covariates that the adjusted test and contrasts use.
   public internal(set) var covariates: [String]
   /// Whether variances are sandwiches, since some weights are not whole.
   public internal(set) var robust: Bool

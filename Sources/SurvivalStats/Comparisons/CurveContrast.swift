@@ -30,16 +30,30 @@ public enum CurveContrastName: String, Sendable, Codable, CaseIterable {
   case hazardRatio
   /// Of the areas under the curves, adjusted for covariates.
   case adjustedRestrictedMeanDifference
+  /// Of the areas under the curves, adjusted.
+  case adjustedRestrictedMeanRatio
+  /// Of the areas above the curves, adjusted.
+  case adjustedRestrictedMeanTimeLostDifference
+  /// Of the areas above the curves, adjusted.
+  case adjustedRestrictedMeanTimeLostRatio
 
   /// Whether it is a ratio, whose value without a difference is 1 and not 0.
   public var isRatio: Bool {
     switch self {
-    case .restrictedMeanRatio, .restrictedMeanTimeLostRatio, .milestoneRatio, .averageHazardRatio,
-      .hazardRatio:
+    case .restrictedMeanRatio, .restrictedMeanTimeLostRatio, .adjustedRestrictedMeanRatio,
+      .adjustedRestrictedMeanTimeLostRatio, .milestoneRatio, .averageHazardRatio, .hazardRatio:
       true
     default: false
     }
   }
+
+  /// Restricted means' contrasts, each with its name where it is adjusted for covariates.
+  static let restrictedMeans: [(plain: CurveContrastName, adjusted: CurveContrastName)] = [
+    (.restrictedMeanDifference, .adjustedRestrictedMeanDifference),
+    (.restrictedMeanRatio, .adjustedRestrictedMeanRatio),
+    (.restrictedMeanTimeLostDifference, .adjustedRestrictedMeanTimeLostDifference),
+    (.restrictedMeanTimeLostRatio, .adjustedRestrictedMeanTimeLostRatio),
+  ]
 
   /// The value if the curves do not differ.
   var null: Double { isRatio ? 1 : 0 }
@@ -136,7 +150,7 @@ public struct CurveComparison: Sendable, Equatable, Codable {
   public internal(set) var level: Double
   /// The horizon; nil for milestones and quantiles.
   @Reported public internal(set) var tau: Double?
-  /// The covariates that the difference is adjusted for, as columns of the regression.
+  /// The covariates that the contrasts are adjusted for, as columns of the regression.
   public internal(set) var covariates: [String]
   /// The number of strata, 1 if there are none.
   public internal(set) var strata: Int

@@ -1,5 +1,5 @@
-// The difference of restricted means adjusted for covariates: least squares of min(T, tau) on group
-// and covariates, weighted by the inverse probability of not being censored.
+// Restricted means and times lost adjusted for covariates: a regression of min(T, tau), or of what it
+// lacks of tau, on group and covariates, weighted by the inverse probability of not being censored.
 //
 // Derivation:  Documentation/Derivations/CurveContrasts.md, (13)-(17)
 // Uses:        Linear/AliasedColumns.swift, Linear/Cholesky.swift
@@ -7,20 +7,32 @@
 
 import Foundation
 
-/// The adjusted difference, its variance by the infinitesimal jackknife, and what it is adjusted for.
+/// What the groups' adjusted contrasts are read from.
 ///
-/// Without covariates both are those of the Kaplan-Meier curves, to rounding.
+/// Without covariates these and their variances, by the infinitesimal jackknife, are those of the
+/// Kaplan-Meier curves, to rounding.
 struct RestrictedMeanRegression {
-  /// The second group's mean less the first's at equal covariates.
-  private(set) var difference = Double.nan
-  private(set) var variance = Double.nan
   /// Columns of the regression beside the group.
   private(set) var columns: [String] = []
   /// Columns left out.
   private(set) var aliased: [String] = []
+  /// The group's column, the covariates', and that of the intercept; all but the last are centred.
+  private var x: [[Double]] = []
+  /// min(T, tau) of each row.
+  private var time: [Double] = []
+  /// The inverse probability of not being censored, 0 for rows censored before tau.
+  private var known: [Double] = []
+  private var cases: [Double] = []
+  /// Rows with a weight above 0.
+  private var used: [Int] = []
+  private var censoring: [CensoringWeights] = []
+  private let tau: Double
+  private let areFrequencies: Bool
 
   /// - Complexity: O(n log n + n p^2).
   init(_ frame: ModelFrame, _ curves: ContrastCurves, tau: Double) throws(SurvivalDataError) {
+    self.tau = tau
+    areFrequencies = !curves.robust
     guard let outcome = frame.outcome, let groups = frame.groups else { return }
     guard outcome.entry == nil else {
       throw .incompatible(
@@ -36,20 +48,20 @@ struct RestrictedMeanRegression {
       }
     }
     let n = outcome.count
-    let cases = frame.weights ?? [Double](repeating: 1, count: n)
-    let censoring = (0..<2).map { g in
+    time = outcome.exit.map { min($0, tau) }
+    cases = frame.weights ?? [Double](repeating: 1, count: n)
+    censoring = (0..<2).map { [cases] g in
       CensoringWeights(outcome, cases, rows: (0..<n).filter { groups.codes[$0] == g }, tau: tau)
     }
-    var known = [Double](repeating: 0, count: n)
+    known = [Double](repeating: 0, count: n)
     for part in censoring {
       for (row, weight) in zip(part.order, part.weights) { known[row] = weight }
     }
-    let used = (0..<n).filter { known[$0] > 0 }
-    let total = used.reduce(0) { $0 + known[$1] * cases[$1] }
+    used = (0..<n).filter { [known] in known[$0] > 0 }
     // Centred and scaled, so that neither units nor origins cost digits.
     var magnitudes: [Double] = []
     for j in x.indices {
-      let mean = used.reduce(0) { $0 + known[$1] * cases[$1] * x[j][$1] } / total
+      let mean = weightedMean(x[j])
       let magnitude = x[j].reduce(0) { max($0, abs($1)) }
       let spread = x[j].reduce(0) { max($0, abs($1 - mean)) }
       let scale = j > 0 && spread > 0 ? spread : 1
@@ -60,52 +72,119 @@ struct RestrictedMeanRegression {
     for (i, row) in used.enumerated() {
       for j in x.indices { rowMajor[i * x.count + j] = x[j][row] }
     }
-    let columns = AliasedColumns(
+    let independent = AliasedColumns(
       rowMajor, order: x.count, weights: used.map { known[$0] * cases[$0] }, magnitude: magnitudes)
-    aliased = columns.aliased.map { names[$0] }
-    guard columns.kept.first == 0 else { return }
-    self.columns = columns.kept.dropFirst().map { names[$0] }
-    solve(
-      columns.kept.map { x[$0] }, outcome.exit.map { min($0, tau) }, known, cases, used, censoring,
-      areFrequencies: !curves.robust)
+    aliased = independent.aliased.map { names[$0] }
+    guard independent.kept.first == 0 else { return }
+    columns = independent.kept.dropFirst().map { names[$0] }
+    self.x = independent.kept.map { x[$0] } + [[Double](repeating: 1, count: n)]
   }
 
-  /// Least squares of y on centred columns, and the variance of the first coefficient.
-  private mutating func solve(
-    _ x: [[Double]], _ y: [Double], _ known: [Double], _ cases: [Double], _ used: [Int],
-    _ censoring: [CensoringWeights], areFrequencies: Bool
-  ) {
-    let p = x.count
-    let total = used.reduce(0) { $0 + known[$1] * cases[$1] }
-    let mean = used.reduce(0) { $0 + known[$1] * cases[$1] * y[$1] } / total
-    var gram = [Double](repeating: 0, count: p * p)
-    var right = [Double](repeating: 0, count: p)
+  private func weightedMean(_ values: [Double]) -> Double {
+    var sum = 0.0
+    var total = 0.0
     for i in used {
-      let w = known[i] * cases[i]
-      for j in 0..<p {
-        right[j] += w * x[j][i] * (y[i] - mean)
-        for k in 0...j { gram[k + j * p] += w * x[j][i] * x[k][i] }
-      }
+      sum += known[i] * cases[i] * values[i]
+      total += known[i] * cases[i]
     }
-    guard let factor = try? Cholesky(gram, order: p) else { return }
-    let beta = factor.solve(right)
+    return sum / total
+  }
+
+  /// The contrasts of the second group with the first at equal covariates.
+  func contrasts(_ options: ContrastOptions) -> [CurveContrast] {
+    let lost = time.map { tau - $0 }
+    let asked: [(CurveContrastName, [Double])] = [
+      (.restrictedMeanDifference, time), (.restrictedMeanRatio, time),
+      (.restrictedMeanTimeLostDifference, lost), (.restrictedMeanTimeLostRatio, lost),
+    ]
+    return asked.map { name, response in
+      guard !x.isEmpty else {
+        return CurveContrast(
+          name, at: tau, margin: options.margins[name],
+          because: "the covariates tell the groups apart, so nothing is left to compare")
+      }
+      guard let (value, variance) = effect(on: response, isRatio: name.isRatio) else {
+        return CurveContrast(
+          name, at: tau, margin: options.margins[name],
+          because: "the regression of the ratio does not settle, as where a group or a level of a "
+            + "covariate has only zeros")
+      }
+      return .wald(name, at: tau, value, variance: variance, options)
+    }
+  }
+
+  /// The group's coefficient, of a ratio the logarithm's, and its variance; nil where Newton's method
+  /// does not settle.
+  private func effect(on y: [Double], isRatio: Bool) -> (value: Double, variance: Double)? {
+    let p = x.count
+    let centre = weightedMean(y)
+    guard !isRatio || centre > 0 else { return nil }
+    var beta = [Double](repeating: 0, count: p)
+    beta[p - 1] = isRatio ? log(centre) : centre
+    var fit = Fit(self, y, beta, isRatio: isRatio)
+    var hasSettled = false
+    for _ in 0..<50 where !hasSettled {
+      guard let factor = try? Cholesky(fit.information, order: p) else { return nil }
+      let step = factor.solve(fit.score)
+      guard step.allSatisfy(\.isFinite) else { return nil }
+      var part = 1.0
+      var moved = beta
+      var next = fit
+      repeat {
+        moved = zip(beta, step).map { $0 + part * $1 }
+        next = Fit(self, y, moved, isRatio: isRatio)
+        part /= 2
+        // Differences of rounding are no worse.
+      } while !(next.value >= fit.value - 1e-12 * abs(fit.value)) && part > 1e-9
+      (beta, fit) = (moved, next)
+      // A sum of squares is at its end after a step. Otherwise columns are of size 1, and a step as
+      // small as this leaves an error of its square.
+      hasSettled = !isRatio || step.allSatisfy { abs($0) < 1e-8 }
+    }
+    guard hasSettled, let factor = try? Cholesky(fit.information, order: p) else { return nil }
     var unit = [Double](repeating: 0, count: p)
     unit[0] = 1
     let direction = factor.solve(unit)
-    difference = beta[0]
     // The share of each row in the first coefficient, before that of its censoring.
     var share = [Double](repeating: 0, count: y.count)
     for i in used {
-      var error = y[i] - mean
       var along = 0.0
-      for j in 0..<p {
-        error -= beta[j] * x[j][i]
-        along += direction[j] * x[j][i]
-      }
-      share[i] = known[i] * error * along
+      for j in 0..<p { along += direction[j] * x[j][i] }
+      share[i] = known[i] * fit.residuals[i] * along
     }
-    variance = censoring.reduce(0) {
+    let variance = censoring.reduce(0) {
       $0 + $1.variance(of: share, cases, areFrequencies: areFrequencies)
+    }
+    return (beta[0], variance)
+  }
+
+  /// Objective, score, information and residuals at a vector of coefficients: least squares for a
+  /// difference, Poisson's likelihood for a ratio.
+  private struct Fit {
+    var value = 0.0
+    var score: [Double]
+    var information: [Double]
+    var residuals: [Double]
+
+    init(_ of: RestrictedMeanRegression, _ y: [Double], _ beta: [Double], isRatio: Bool) {
+      let p = beta.count
+      score = [Double](repeating: 0, count: p)
+      information = [Double](repeating: 0, count: p * p)
+      residuals = [Double](repeating: 0, count: y.count)
+      for i in of.used {
+        let weight = of.known[i] * of.cases[i]
+        var predictor = 0.0
+        for j in 0..<p { predictor += beta[j] * of.x[j][i] }
+        let mean = isRatio ? exp(predictor) : predictor
+        let residual = y[i] - mean
+        residuals[i] = residual
+        value += weight * (isRatio ? y[i] * predictor - mean : -residual * residual / 2)
+        for j in 0..<p {
+          score[j] += weight * residual * of.x[j][i]
+          let scaled = weight * (isRatio ? mean : 1) * of.x[j][i]
+          for k in 0...j { information[k + j * p] += scaled * of.x[k][i] }
+        }
+      }
     }
   }
 }

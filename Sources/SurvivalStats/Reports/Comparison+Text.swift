@@ -139,6 +139,9 @@ extension CurveContrast {
     case .averageHazardRatio: "average hazard ratio"
     case .hazardRatio: "hazard ratio (log-rank)"
     case .adjustedRestrictedMeanDifference: "adjusted difference of restricted means"
+    case .adjustedRestrictedMeanRatio: "adjusted ratio of restricted means"
+    case .adjustedRestrictedMeanTimeLostDifference: "adjusted difference of time lost"
+    case .adjustedRestrictedMeanTimeLostRatio: "adjusted ratio of time lost"
     }
   }
 }

@@ -88,6 +88,9 @@ extension CurveContrast {
     case .averageHazardRatio: "average hazard ratio"
     case .hazardRatio: "hazard ratio"
     case .adjustedRestrictedMeanDifference: "adjusted difference"
+    case .adjustedRestrictedMeanRatio: "adjusted ratio"
+    case .adjustedRestrictedMeanTimeLostDifference: "adjusted difference of time lost"
+    case .adjustedRestrictedMeanTimeLostRatio: "adjusted ratio of time lost"
     }
   }
 

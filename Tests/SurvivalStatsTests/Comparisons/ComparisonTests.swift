@@ -45,9 +45,11 @@ import Testing
     #expect(all.groups.map(\.restrictedMean) == means.groups.map(\.estimate))
     let moved = try compareRestrictedMeans(
       formula, in: table, adjustingFor: "age", weights: "w", tau: 700)
-    #expect(
-      all[.adjustedRestrictedMeanDifference]?.estimate
-        == moved[.restrictedMeanDifference]?.estimate)
+    for (plain, adjusted) in CurveContrastName.restrictedMeans {
+      let line = try #require(moved[plain])
+      #expect(all[adjusted]?.estimate == line.estimate)
+      #expect(all[adjusted]?.upper == line.upper)
+    }
     let heights = try compareMilestones(formula, in: table, at: [180, 365], weights: "w")
     for contrast in heights.contrasts {
       #expect(all[contrast.name, at: contrast.at]?.line == contrast)

@@ -70,6 +70,28 @@ import Testing
     #expect(given.contrasts[0].pValue == nil)
   }
 
+  /// Nobody in b loses time before tau: there is a difference and no ratio of the time lost.
+  @Test func adjustedRatioOfNothing() throws {
+    let outcome = try SurvivalOutcome(
+      time: [1, 2, 3, 4, 9, 9, 9, 9], event: [true, true, false, true, false, true, false, true])
+    let groups = ["a", "a", "a", "a", "b", "b", "b", "b"]
+    let age = Covariate.numeric("age", [5, 3, 4, 6, 4, 5, 3, 7])
+    let result = try compareRestrictedMeans(outcome, groups: groups, covariates: [age], tau: 5)
+    #expect(result[.restrictedMeanDifference]?.pValue != nil)
+    #expect(result[.restrictedMeanRatio]?.pValue != nil)
+    let ratio = try #require(result[.restrictedMeanTimeLostRatio])
+    #expect(ratio.estimate == nil)
+    #expect(ratio.warnings[0].contains("does not settle"))
+  }
+
+  @Test func covariateThatIsTheGroup() throws {
+    let outcome = try SurvivalOutcome(time: [1, 2, 3, 4], event: [true, true, true, true])
+    let result = try compareRestrictedMeans(
+      outcome, groups: ["a", "a", "b", "b"], covariates: [.numeric("arm", [0, 0, 1, 1])], tau: 4)
+    #expect(result.warnings[0].contains("arm"))
+    #expect(result[.restrictedMeanDifference]?.estimate == 2)
+  }
+
   @Test func tauBeyondFollowUp() throws {
     // a ends with an event and so at 0, b is censored at 3.
     let time: [Double] = [1, 2, 3, 1, 2, 3]
@@ -85,8 +107,8 @@ import Testing
     let adjusted = try compareRestrictedMeans(
       SurvivalOutcome(time: time, event: event), groups: groups,
       covariates: [.numeric("x", [1, 2, 3, 4, 5, 7])], tau: 5)
-    #expect(adjusted.contrasts.map(\.name) == [.restrictedMeanDifference])
-    #expect(adjusted.contrasts[0].estimate == nil)
+    #expect(adjusted.contrasts.map(\.name) == closed[0].contrasts.map(\.name))
+    #expect(adjusted.contrasts.allSatisfy { $0.estimate == nil })
   }
 
   @Test func strataWithoutBothGroups() throws {

@@ -98,17 +98,59 @@ ahr <- function(a, tau) {
   list(wald("averageHazardRatio", tau, f(hz), var, TRUE))
 }
 
-run <- function(data, formula, where = NULL, weights = NULL, what) {
+# Adjusted: weights delta / G(y-), G by Kaplan and Meier's product over censorings alone, a death at the same time
+# having left before; then R's lm or glm. The variance from derivatives of all of this by each row's weight, by
+# Richardson's central differences.
+adjusted <- function(d, y, g, s, w, covariates, tau) {
+  time <- pmin(y[, "time"], tau); dead <- y[, "status"] == 1; lost <- !dead & y[, "time"] < tau
+  x <- model.matrix(reformulate(covariates), d)[, -1, drop = FALSE]
+  x <- cbind(1, as.integer(g == max(g)), x, if (length(unique(s)) > 1) model.matrix(~ factor(s))[, -1])
+  known <- function(w) {
+    omega <- numeric(length(time))
+    for (k in unique(g)) {
+      own <- which(g == k); curve <- 1
+      for (t in sort(unique(time[own]))) {
+        now <- own[time[own] == t]
+        omega[now[!lost[now]]] <- 1 / curve
+        gone <- now[lost[now]]
+        if (length(gone) > 0) curve <- curve * (1 - sum(w[gone]) / sum(w[own[time[own] > t]], w[gone]))
+      }
+    }
+    omega
+  }
+  responses <- list(time, time, tau - time, tau - time); ratio <- c(FALSE, TRUE, FALSE, TRUE)
+  # The group's coefficient in each of the four regressions.
+  fits <- function(w) {
+    omega <- known(w) * w; k <- omega > 0
+    mapply(function(y, ratio) {
+      family <- if (ratio) quasipoisson() else gaussian()
+      glm.fit(x[k, ], y[k], omega[k], family = family, control = list(epsilon = 1e-15, maxit = 100),
+              mustart = if (ratio) rep(mean(y[k]), sum(k)))$coefficients[[2]]
+    }, responses, ratio)
+  }
+  slopes <- sapply(seq_along(w), function(i) {
+    D <- function(e) { up <- dn <- w; up[i] <- w[i] + e; dn[i] <- w[i] - e; (fits(up) - fits(dn)) / (2 * e) }
+    (4 * D(0.005) - D(0.01)) / 3
+  })
+  counts <- if (all(w == round(w))) w else w^2
+  # What differences of the last digits leave is no digit of a reference.
+  variance <- signif(drop(slopes^2 %*% counts), 9)
+  name <- c("restrictedMeanDifference", "restrictedMeanRatio", "restrictedMeanTimeLostDifference", "restrictedMeanTimeLostRatio")
+  mapply(wald, name, tau, fits(w), variance, ratio, SIMPLIFY = FALSE, USE.NAMES = FALSE)
+}
+
+run <- function(data, formula, where = NULL, weights = NULL, covariates = NULL, what) {
   d <- load_data(data); if (!is.null(where)) d <- d[with(d, eval(parse(text = where))), ]
   f <- as.formula(formula); parts <- attr(terms(f, specials = "strata"), "term.labels")
-  st <- grepl("^strata\\(", parts); vars <- c(all.vars(f), weights); d <- d[complete.cases(d[, vars]), ]
+  st <- grepl("^strata\\(", parts); vars <- c(all.vars(f), weights, covariates); d <- d[complete.cases(d[, vars]), ]
   y <- with(d, eval(f[[2]])); g <- as.character(d[[parts[!st]]])
   s <- if (any(st)) as.character(d[[sub("strata\\((.*)\\)", "\\1", parts[st])]]) else rep("1", nrow(d))
   a <- arms_of(d, y, g, s, if (is.null(weights)) NULL else d[[weights]])
   for (k in names(what)) {
     v <- what[[k]]
-    for (x in v) add(data = data, formula = formula, where = where, weights = weights, family = k, at = x,
-      contrasts = get(k)(a, x))
+    for (x in v) add(data = data, formula = formula, where = where, weights = weights, covariates = if (!is.null(covariates)) arr(covariates), family = k, at = x,
+      contrasts = if (is.null(covariates)) get(k)(a, x) else
+        adjusted(d, y, g, s, if (is.null(weights)) rep(1, nrow(d)) else d[[weights]], covariates, x))
   }
 }
 run("lung", "Surv(time, status == 2) ~ sex", what = list(rmst = c(365, 700, 965), milestone = c(100, 365, 600), quantiles = c(0.25, 0.5, 0.75), ahr = c(365, 965)))
@@ -121,4 +163,9 @@ run("ovarian", "Surv(futime, fustat) ~ rx", what = list(rmst = 1000, milestone =
 run("gehan", "Surv(time, cens) ~ treat", what = list(rmst = 20, milestone = c(8, 10), quantiles = 0.5, ahr = 20))
 run("heart", "Surv(start, stop, event) ~ surgery", what = list(rmst = 500, milestone = c(100, 300), ahr = 300))
 run("lungw", "Surv(time, status == 2) ~ sex", weights = "w_int", what = list(rmst = 365, milestone = 365, quantiles = 0.5))
+run("lung", "Surv(time, status == 2) ~ sex", covariates = c("age", "ph.ecog"), what = list(rmst = c(365, 700)))
+run("veteran", "Surv(time, status) ~ trt", covariates = c("karno", "celltype"), what = list(rmst = c(100, 400)))
+run("veteran", "Surv(time, status) ~ trt + strata(celltype)", covariates = "age", what = list(rmst = 200))
+run("lungw", "Surv(time, status == 2) ~ sex", weights = "w_int", covariates = "age", what = list(rmst = 365))
+run("lungw", "Surv(time, status == 2) ~ sex", weights = "w_frac", covariates = "age", what = list(rmst = 365))
 write_cases("contrasts.json", cases, c("Greenwood's variances; for weights that are whole these count as frequencies", "the variance of the average hazard ratio has derivatives by central differences"))
