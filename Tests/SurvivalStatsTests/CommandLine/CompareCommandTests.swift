@@ -22,7 +22,7 @@ import Testing
     #expect(!run.output.contains("Nothing was named as prespecified"))
   }
 
-  // The MaxCombo P is ORACLES' golden value, by simulation-free quadrature.
+  // The MaxCombo P is that of Reference/weighted-logrank.json.
   @Test func theJSON() throws {
     let json = try run([
       "--format", "json", "--covariates", "age", "--margins",

@@ -66,7 +66,7 @@ import Testing
     #expect(widths.count == 1)
   }
 
-  // ORACLES' golden value, of R's summary(survfit(fit, newdata)) at 365.
+  // R 4.2.2, survival 3.5-3: summary(survfit(fit, newdata), times = 365).
   @Test func predictions() throws {
     let json = try json(
       ["--predict", "-", "--times", "100,365"], input: "age,sex,ph.ecog\n60,1,1\n70,2,0\n")

@@ -83,8 +83,8 @@ struct CurveContrastCase: Decodable, CustomTestStringConvertible, Sendable {
     }
   }
 
-  /// ORACLES: R 4.2.2, summary(survfit(~ sex), rmean = 365)$table; survRM2 and greenwood give the
-  /// difference.
+  /// R 4.2.2, survival 3.5-3: summary(survfit(Surv(time, status) ~ sex, lung), rmean = 365)$table; the
+  /// difference is that of the means, its variance the sum of theirs.
   @Test func lungRestrictedMeans() throws {
     let result = try compareRestrictedMeans(
       "Surv(time, status == 2) ~ sex", in: Reference.table("lung"), tau: 365)

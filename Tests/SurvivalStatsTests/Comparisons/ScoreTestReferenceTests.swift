@@ -75,7 +75,7 @@ struct ScoreTestCase: Decodable, CustomTestStringConvertible, Sendable {
     expectClose(test.overall.statistic, expected.statistic, .againstR, "chi-square")
     expectClose(test.overall.lower, expected.lower, .againstR, "lower")
     expectClose(test.overall.upper, expected.upper, .againstR, "upper")
-    // ORACLES: lung against survexp.us; survdiff's Z is -82.624, for fewer than observed.
+    // R prints 3.80611 expected, and a Z of -82.624 for expected less observed.
     expectClose(test.overall.expected, 3.80611, .publishedDecimals(5))
     expectClose(test.overall.z, 82.624, .publishedDecimals(3))
     #expect(test.groups.reduce(0) { $0 + $1.observed } == test.overall.observed)

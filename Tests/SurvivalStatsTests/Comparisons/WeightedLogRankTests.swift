@@ -23,7 +23,8 @@ import Testing
   /// Sums of up to some hundred terms, of which no digits cancel.
   static let ofSums = Tolerance.digits(11)
 
-  /// lung by sex: ORACLES' values, of R's survdiff, statsmodels, lifelines, and ten lines of R.
+  /// lung by sex: the first and rho = 1 by R's survdiff; Gehan-Breslow's and Tarone-Ware's by statsmodels
+  /// 0.15.0, Peto's by lifelines 0.30.3. All of them at 50 digits in Reference/weighted-logrank.json.
   @Test(arguments: [
     (LogRankWeight.logRank, 10.32674195488564), (.gehanBreslow, 12.472135331),
     (.taroneWare, 12.455543902), (.petoPeto, 12.707847773), (.modifiedPeto, 12.709192533),
@@ -40,7 +41,8 @@ import Testing
     #expect(test.weight == weight && LogRankWeight(weight.name) == weight)
   }
 
-  /// ORACLES: Z of the four, their correlations, and P by 2-D quadrature after elimination.
+  /// lung by sex, for reading: greenwood 0.8.0 has the same Z and correlations. P, by a quadrature that
+  /// shares nothing with this, is in Reference/weighted-logrank.json with those of other trials.
   @Test func maxComboOfLung() throws {
     let test = try maxCombo("Surv(time, status) ~ sex", in: Reference.table("lung"))
     let z = [3.21352484896, 3.56569087291, 1.86010326759, 2.76853444598]
@@ -133,7 +135,8 @@ import Testing
     }
   }
 
-  /// Tarone's trend over ECOG 0 to 3 in lung, from R's survdiff()$obs, $exp, $var (ORACLES 1b).
+  /// Tarone's trend over ECOG 0 to 3 in lung, from R's survdiff()$obs, $exp and $var: the square of
+  /// s'(O - E) over s'Vs.
   @Test func trendOverECOG() throws {
     let test = try logRank("Surv(time, status) ~ ph.ecog", in: Reference.table("lung"))
     expectClose(test.statistic, 21.96213168, .published(digits: 10))

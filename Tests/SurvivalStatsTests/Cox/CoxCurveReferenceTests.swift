@@ -130,7 +130,7 @@ struct CoxCurveCase: Decodable, Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// ORACLES 1d: survfit(coxph(Surv(time, status) ~ age + sex + ph.ecog, lung),
+  /// R: survfit(coxph(Surv(time, status) ~ age + sex + ph.ecog, lung),
   /// newdata = data.frame(age = 60, sex = 1, ph.ecog = 1)) at 365, R 4.2.2 and survival 3.5-3. With
   /// R's default tolerance its coefficients, and so this, are right to nine digits; at eps = 1e-14
   /// R prints 0.335863369598, as here.

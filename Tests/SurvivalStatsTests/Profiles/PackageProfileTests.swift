@@ -5,7 +5,7 @@ import Testing
 @testable import SurvivalStats
 
 @Suite struct PackageProfileTests {
-  // Six rows, a tie of deaths at 2; 54, 75, ... is the plateau of ORACLES: the median of R is 102.5.
+  // Six rows, a tie of deaths at 2; 54, 75, ... has a plateau at one half: the median of R is 102.5.
   private let tied = """
     time,event,x
     1,1,1
