@@ -26,12 +26,20 @@ final class DigitsLedger: Sendable {
 }
 
 extension Tolerance {
+  /// Whether the expected number was printed: the digits that agree are then those of the printer.
+  var isOfPrint: Bool {
+    switch self {
+    case .published, .publishedDecimals: true
+    default: false
+    }
+  }
+
   /// The digits of `actual` that agree, counted on the scale that the tolerance judges by.
   func digitsAgreed(_ actual: Double, expected: Double) -> Double {
     if accepts(actual, expected: expected), !(abs(actual - expected) > 0) { return 17 }
     let scale =
       switch self {
-      case .againstRScaled(let by): max(abs(expected), abs(by))
+      case .againstRScaled(let by), .rounding(let by): max(abs(expected), abs(by))
       default: abs(expected)
       }
     let relative = abs(actual - expected) / max(scale, .leastNormalMagnitude)

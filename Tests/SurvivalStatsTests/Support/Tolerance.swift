@@ -77,7 +77,9 @@ func expectClose(
   _ actual: Double, _ expected: Double, _ tolerance: Tolerance, _ what: String = "",
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
-  DigitsLedger.current?.note(tolerance.digitsAgreed(actual, expected: expected))
+  if !tolerance.isOfPrint {
+    DigitsLedger.current?.note(tolerance.digitsAgreed(actual, expected: expected))
+  }
   #expect(
     tolerance.accepts(actual, expected: expected),
     "\(disagreement(actual, expected, tolerance, what))", sourceLocation: sourceLocation)

@@ -8,55 +8,6 @@ import Testing
 @testable import SurvivalStats
 
 @Suite struct ValidationTests {
-  /// A line of the table: a kind of result, its oracle, and the checks that compare the two.
-  struct Area: Sendable {
-    let name: String
-    let oracle: String
-    let cases: Int
-    let check: @Sendable () throws -> Void
-  }
-
-  static let areas: [Area] = [
-    Area(
-      name: "Kaplan-Meier curves", oracle: "R, `survfit`",
-      cases: KaplanMeierReferenceTests.cases.count
-    ) {
-      for c in KaplanMeierReferenceTests.cases { try KaplanMeierReferenceTests().agreesWithR(c) }
-    },
-    Area(name: "Log-rank tests", oracle: "R, `survdiff`", cases: LogRankReferenceTests.cases.count)
-    {
-      for c in LogRankReferenceTests.cases { try LogRankReferenceTests().agreesWithR(c) }
-    },
-    Area(name: "Cox fits", oracle: "R, `coxph`", cases: CoxReferenceTests.cases.count) {
-      for c in CoxReferenceTests.cases { try CoxReferenceTests().agreesWithR(c) }
-    },
-    Area(
-      name: "Cox fits of hard data", oracle: "50 digits, `mpmath`",
-      cases: CoxFiftyDigitTests.cases.count
-    ) {
-      for c in CoxFiftyDigitTests.cases { try CoxFiftyDigitTests().twelveDigitsAreRight(c) }
-    },
-    Area(
-      name: "Rates and their ratios", oracle: "R, `poisson.test`",
-      cases: RateReferenceTests.cases.count
-    ) {
-      for c in RateReferenceTests.cases { try RateReferenceTests().agreesWithR(c) }
-    },
-    Area(
-      name: "Poisson regressions", oracle: "R, `glm`", cases: PoissonReferenceTests.cases.count
-    ) {
-      for c in PoissonReferenceTests.cases { try PoissonReferenceTests().agreesWithR(c) }
-    },
-    Area(
-      name: "Distributions", oracle: "50 digits, `mpmath`", cases: DistributionCase.all.count
-    ) {
-      for c in DistributionCase.all {
-        try DistributionReferenceTests().densitiesAndTails(c)
-        try DistributionReferenceTests().quantiles(c)
-      }
-    },
-  ]
-
   private static let page = SourceTree.root.appendingPathComponent("Documentation/Validation.md")
   private static let marks = ("<!-- table -->\n", "<!-- end of table -->")
 
@@ -69,7 +20,7 @@ import Testing
       "| what | held against | cases | numbers | fewest digits | half have |",
       "|---|---|---|---|---|---|",
     ]
-    for area in Self.areas {
+    for area in ValidationArea.all {
       let ledger = DigitsLedger()
       try DigitsLedger.$current.withValue(ledger) { try area.check() }
       let fewest = ledger.digits(reachedBy: 1)
