@@ -59,8 +59,9 @@ extension KaplanMeierCurve {
   ///   - from: the band begins at the first event time at or after this.
   ///   - to: it ends at the last event time at or before this with S > 0.
   /// - Domain: for curves whose variance is Greenwood's. Nil where no event time with S between 0 and 1
-  ///   is in the range. n, the size that Hall and Wellner's band asks for, is the number at risk at
-  ///   the curve's first time; with late entry the band is theirs by analogy.
+  ///   is in the range. n, the size that Hall and Wellner's band asks for, is the largest number at
+  ///   risk: that of the rows where nobody enters late, and the same however spells are cut. The limit
+  ///   holds with any n, which decides where the band is narrow.
   /// - Complexity: O(t) for t points, and 10 ms for the critical value.
   /// - Reference: Klein and Moeschberger (2003), 4.4 [klein2003].
   public func band(
@@ -71,9 +72,9 @@ extension KaplanMeierCurve {
     let within = points.filter {
       $0.events > 0 && $0.time >= from && $0.time <= to && $0.survival > 0 && $0.survival < 1
     }
-    guard let first = within.first, let last = within.last, let n = points.first?.atRisk else {
-      return nil
-    }
+    guard let first = within.first, let last = within.last,
+      let n = points.lazy.map(\.atRisk).max()
+    else { return nil }
     // n times the variance of log S.
     func spread(_ point: KaplanMeierPoint) -> Double {
       let sigma = point.standardError / point.survival

@@ -157,4 +157,32 @@ import Testing
       #expect(abs(band.criticalValue - critical) < 0.01)
     }
   }
+
+  // n is the largest number at risk: a spell cut in two, before anyone has left or after, adds a row
+  // and no one at risk. Where nobody enters late it is the number of rows.
+  @Test(arguments: [1, 2, 3] as [UInt64], BandKind.allCases)
+  func splittingASpellChangesNothing(seed: UInt64, kind: BandKind) throws {
+    let sample = LogRankSample(seed)
+    var split = sample
+    for i in sample.exit.indices where sample.exit[i] - sample.entry[i] > 1 {
+      // Some cuts come before the first exit of all.
+      let cut = sample.entry[i] + 0.25
+      split.append(copyOf: i)
+      split.entry[split.entry.count - 1] = cut
+      split.exit[i] = cut
+      split.event[i] = false
+    }
+    let whole = try #require(
+      try kaplanMeier(sample.outcome(late: true), weights: sample.weight).curves[0].band(kind))
+    let pieces = try #require(
+      try kaplanMeier(split.outcome(late: true), weights: split.weight).curves[0].band(kind))
+    #expect(pieces.bridgeRange == whole.bridgeRange)
+    #expect(pieces == whole)
+    let together = try #require(
+      try kaplanMeier(SurvivalOutcome(time: [1, 2, 3, 4], event: [true, true, false, true]))
+        .curves[0].band(.hallWellner))
+    // 4 (1/12) and 4 (1/12 + 1/6), each over itself plus 1.
+    expectClose(together.bridgeRange[0], 0.25, .ulps(4))
+    expectClose(together.bridgeRange[1], 0.5, .ulps(4))
+  }
 }
