@@ -147,15 +147,25 @@ struct RestrictedMeanRegression {
     let direction = factor.solve(unit)
     // The share of each row in the first coefficient, before that of its censoring.
     var share = [Double](repeating: 0, count: y.count)
+    // What the shares would be if nothing of y were explained: the scale of their rounding.
+    let largest = used.reduce(0) { max($0, abs(y[$1])) }
+    var scale = 0.0
     for i in used {
       var along = 0.0
-      for j in 0..<p { along += direction[j] * x[j][i] }
+      var magnitude = 0.0
+      for j in 0..<p {
+        along += direction[j] * x[j][i]
+        magnitude += abs(direction[j] * x[j][i])
+      }
       share[i] = known[i] * fit.residuals[i] * along
+      let bound = cases[i] * known[i] * largest * magnitude
+      scale += bound * bound
     }
     let variance = censoring.reduce(0) {
       $0 + $1.variance(of: share, cases, areFrequencies: areFrequencies)
     }
-    return (beta[0], variance)
+    // Residuals of 0 but for rounding would give a P-value of rounding.
+    return (beta[0], variance > 1e-24 * scale ? variance : 0)
   }
 
   /// Objective, score, information and residuals at a vector of coefficients: least squares for a

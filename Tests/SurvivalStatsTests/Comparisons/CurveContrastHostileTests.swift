@@ -84,6 +84,31 @@ import Testing
     #expect(ratio.warnings[0].contains("does not settle"))
   }
 
+  /// A covariate that is the time itself leaves no residual: the variance is 0 but for rounding, and a
+  /// P-value of that would be noise.
+  @Test func adjustedWithoutResiduals() throws {
+    let outcome = try SurvivalOutcome(time: [1, 2, 3, 4], event: [true, true, false, true])
+    let exact = try compareRestrictedMeans(
+      outcome, groups: ["a", "a", "a", "b"], covariates: [.numeric("x", [1, 2, 3, 4])], tau: 3)
+    let difference = try #require(exact[.restrictedMeanDifference])
+    expectClose(difference.estimate, -1, .rounding(of: 10))
+    #expect(difference.pValue == nil && difference.lower == nil)
+    #expect(difference.warnings.first?.contains("variance is 0") == true)
+    // All times equal: a ratio of 1 that could not have been another.
+    let equal = try compareRestrictedMeans(
+      SurvivalOutcome(time: [5, 5, 5, 5, 5], event: [true, true, false, true, false]),
+      groups: ["a", "a", "a", "b", "b"], covariates: [.numeric("x", [1, 2, 4, 3, 5])], tau: 5)
+    for contrast in equal.contrasts {
+      #expect(contrast.pValue == nil && !contrast.warnings.isEmpty, "\(contrast)")
+    }
+    // Far from 0 in another unit of time the verdict is the same, and a real residual is kept.
+    let kept = try compareRestrictedMeans(
+      SurvivalOutcome(time: [1e6, 2e6, 3e6, 4e6, 4e6], event: [true, true, false, true, true]),
+      groups: ["a", "a", "a", "b", "b"],
+      covariates: [.numeric("x", [1, 2.000001, 3, 4, 5])], tau: 3e6)
+    #expect(kept[.restrictedMeanDifference]?.pValue != nil)
+  }
+
   @Test func covariateThatIsTheGroup() throws {
     let outcome = try SurvivalOutcome(time: [1, 2, 3, 4], event: [true, true, true, true])
     let result = try compareRestrictedMeans(
