@@ -67,6 +67,12 @@
     @Option(help: "What random numbers begin with.")
     var seed: UInt64 = 1
 
+    @Option(
+      help: ArgumentHelp(
+        "The column that says whose rows these are, if some have several, for the permutation test.",
+        valueName: "column"))
+    var subject: String?
+
     @OptionGroup var figure: FigureOptions
 
     @Option(help: ArgumentHelp("The title of the figure's time axis.", valueName: "text"))
@@ -85,7 +91,7 @@
         seed: seed)
       let data = try table.table()
       let result = try compare(
-        formula, in: data, adjustingFor: covariates, weights: table.weights,
+        formula, in: data, adjustingFor: covariates, weights: table.weights, subject: subject,
         where: table.condition, options)
       try figure.write(drawing(data).svg())
       try output.write(result)

@@ -16,6 +16,12 @@
 
     @Option(
       help: ArgumentHelp(
+        "The column that says whose rows these are, if some have several: --permutations gives them one label.",
+        valueName: "column"))
+    var subject: String?
+
+    @Option(
+      help: ArgumentHelp(
         "A test of two randomized groups adjusted for covariates.", valueName: "age + stage"))
     var covariates: String?
 
@@ -31,6 +37,9 @@
     func check() throws {
       if seed != nil, permutations == nil {
         throw ValidationError("--seed goes with --permutations")
+      }
+      if subject != nil, permutations == nil {
+        throw ValidationError("--subject goes with --permutations")
       }
       if level != nil, !oneSample { throw ValidationError("--level goes with --one-sample") }
       if oneSample, permutations != nil || covariates != nil {
@@ -52,12 +61,9 @@
       to report: inout LogRankReport, _ formula: String, in data: DataTable, _ table: TableOptions
     ) throws {
       if let permutations {
-        guard let rho = report.test.rho, let gamma = report.test.gamma else {
-          throw ValidationError("--permutations takes weights by --rho and --gamma only")
-        }
         report.permutation = try permutationLogRank(
-          formula, in: data, weights: table.weights, where: table.condition, rho: rho, gamma: gamma,
-          permutations: permutations, seed: seed ?? 1)
+          formula, in: data, weights: table.weights, subject: subject, where: table.condition,
+          weight: report.test.weight, permutations: permutations, seed: seed ?? 1)
       }
       if let covariates {
         report.adjusted = try adjustedLogRank(

@@ -22,6 +22,8 @@ import Foundation
 ///     the strata's shares.
 ///   - weights: a case weight for each row, or empty; whole numbers are frequencies. With others
 ///     variances are sandwiches, and lines that only know frequencies are not available.
+///   - subjects: a label for each row, the same for rows of one subject, whose labels the permutation test
+///     exchanges together; empty where every row is a subject.
 ///   - covariates: known before randomization. They add an adjusted log-rank test and adjusted
 ///     contrasts of restricted means, and leave the other lines as they are.
 ///   - options: the horizon, the times, the weights, the margins, what was prespecified.
@@ -34,15 +36,17 @@ import Foundation
 ///   relabelling drawn.
 /// - Reference: see the tests and contrasts themselves.
 public func compare<
-  Label: Hashable & CustomStringConvertible, Stratum: Hashable & CustomStringConvertible
+  Label: Hashable & CustomStringConvertible, Stratum: Hashable & CustomStringConvertible,
+  Subject: Hashable & CustomStringConvertible
 >(
   _ outcome: SurvivalOutcome, groups: [Label], strata: [Stratum] = [String](),
-  weights: [Double] = [], covariates: [Covariate] = [],
+  subjects: [Subject] = [String](), weights: [Double] = [], covariates: [Covariate] = [],
   _ options: ComparisonOptions = ComparisonOptions()
 ) throws(SurvivalDataError) -> Comparison {
-  try compare(
-    frame: .contrasting(
-      outcome, groups: groups, strata: strata, weights: weights, covariates: covariates), options)
+  let frame = try ModelFrame.contrasting(
+    outcome, groups: groups, strata: strata, subjects: subjects, weights: weights,
+    covariates: covariates)
+  return try compare(frame: frame.with(subjects: nil), subjects: frame.cluster, options)
 }
 
 /// The same of the complete cases of a table, as a formula asks.
@@ -55,6 +59,8 @@ public func compare<
 ///   - table: the data.
 ///   - covariates: the right-hand side of a formula, as `age + stage`; nil for none.
 ///   - weights: the column of case weights, if any.
+///   - subject: the column that says whose rows these are, for the permutation test; nil where every
+///     row is a subject.
 ///   - condition: selects rows, as `etype == 1 & age > 50`.
 ///   - options: as in the array door.
 /// - Returns: the comparison, groups labelled as in R: `arm=placebo`.
@@ -62,17 +68,19 @@ public func compare<
 /// - Complexity: that of the array door.
 public func compare(
   _ formula: String, in table: DataTable, adjustingFor covariates: String? = nil,
-  weights: String? = nil, where condition: String? = nil,
+  weights: String? = nil, subject: String? = nil, where condition: String? = nil,
   _ options: ComparisonOptions = ComparisonOptions()
 ) throws -> Comparison {
-  try compare(
-    frame: .contrasting(
-      formula, adjustingFor: covariates, in: table, weights: weights, where: condition), options)
+  let frame = try ModelFrame.contrasting(
+    formula, adjustingFor: covariates, in: table, weights: weights, subject: subject,
+    where: condition)
+  guard subject != nil else { return try compare(frame: frame, options) }
+  return try compare(frame: frame.with(subjects: nil), subjects: frame.cluster, options)
 }
 
 /// The comparison of a frame's two groups.
 func compare(
-  frame: ModelFrame, _ options: ComparisonOptions
+  frame: ModelFrame, subjects: Grouping? = nil, _ options: ComparisonOptions
 ) throws(SurvivalDataError) -> Comparison {
   let level = try ConfidenceInterval.checked(level: options.level)
   if let count = options.permutations, !(0...100_000_000).contains(count) {
@@ -83,7 +91,8 @@ func compare(
   let logRanks = try logRanks(frame: frame, weights: [.logRank] + options.weights)
   let plain = logRanks[0]
   var panel = ComparisonPanel(
-    frame: frame, options: options, prespecified: PrespecifiedNames(options.prespecified))
+    frame: frame, subjects: subjects, options: options,
+    prespecified: PrespecifiedNames(options.prespecified))
   try panel.checkMargins()
   panel.warnings = plain.warnings
   for test in logRanks.dropFirst() { panel.add(test) }
@@ -110,6 +119,8 @@ func compare(
 /// A comparison under construction.
 private struct ComparisonPanel {
   let frame: ModelFrame
+  /// Whose rows these are, for the permutation test.
+  let subjects: Grouping?
   let options: ComparisonOptions
   var prespecified: PrespecifiedNames
   var tests: [ComparisonEntry<ComparisonTest>] = []
@@ -165,7 +176,8 @@ private struct ComparisonPanel {
     guard count != 0 else { return }
     do throws(SurvivalDataError) {
       let test = try permutationLogRank(
-        frame: frame, rho: 0, gamma: 0, permutations: count, seed: options.seed,
+        frame: frame.with(subjects: subjects), weight: .logRank, permutations: count,
+        seed: options.seed,
         exactLimit: 1_000_000)
       add(
         ComparisonTest(

@@ -43,18 +43,32 @@ struct PermutationCells: Sendable {
   /// Sums that differ by less than this are equal but for the order of their terms.
   private let tolerance: Double
 
-  /// - Complexity: O(sum of the frequencies).
-  init(_ slots: ScoredSlots, _ scores: [Double]) {
+  /// - Parameters:
+  ///   - slots: the rows.
+  ///   - scores: a number for each of them.
+  ///   - subject: the subject of each, nil where every row is one. The rows of a subject are of one
+  ///     group, stratum and frequency.
+  /// - Complexity: O(m log m) for m the sum of the subjects' frequencies.
+  init(_ slots: ScoredSlots, _ scores: [Double], subject: [Int]?) {
     let rows = slots.rows
     var size = 0.0
     for s in 0..<rows.strata {
-      var values: [Double] = []
+      var subjects: [(score: Double, count: Int)] = []
+      var place: [Int: Int] = [:]
       var second = 0
       for i in rows.first[s]..<rows.first[s + 1] {
+        if let known = subject.flatMap({ place[$0[i]] }) {
+          subjects[known].score += scores[i]
+          continue
+        }
         let count = Int(rows.weight?[i] ?? 1)
-        values += repeatElement(scores[i], count: count)
+        if let subject { place[subject[i]] = subjects.count }
+        subjects.append((scores[i], count))
         if rows.group[i] == 1 { second += count }
       }
+      // In order of their size, so that a draw does not hang on the order of the table's rows.
+      subjects.sort { $0.score < $1.score }
+      let values = subjects.flatMap { repeatElement($0.score, count: $0.count) }
       let isSecond = 2 * second <= values.count
       size += values.reduce(0) { $0 + abs($1) }
       cells.append(
@@ -64,6 +78,9 @@ struct PermutationCells: Sendable {
     }
     tolerance = 1e-11 * size
   }
+
+  /// How many labels there are to exchange.
+  var subjects: Int { cells.reduce(0) { $0 + $1.scores.count } }
 
   /// The variance of the sum over all relabellings: that of draws without replacement.
   var variance: Double {

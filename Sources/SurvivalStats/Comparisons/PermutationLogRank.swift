@@ -13,10 +13,12 @@ public struct PermutationLogRank: Sendable, Equatable, Codable {
   public private(set) var schemaVersion = 1
   /// What this is.
   public private(set) var model = "permutationLogRank"
-  /// The exponent of S(t-).
-  public internal(set) var rho: Double
-  /// The exponent of 1 - S(t-).
-  public internal(set) var gamma: Double
+  /// How much each event time counts.
+  public internal(set) var weight: LogRankWeight
+  /// The exponent of S(t-); nil for weights of another form.
+  @Reported public internal(set) var rho: Double?
+  /// The exponent of 1 - S(t-); nil for weights of another form.
+  @Reported public internal(set) var gamma: Double?
   /// The group whose label sorts first.
   public internal(set) var reference: String
   /// The group whose observed less expected events are the score.
@@ -46,6 +48,9 @@ public struct PermutationLogRank: Sendable, Equatable, Codable {
   public internal(set) var strata: Int
   /// Rows used, whatever their weights.
   public internal(set) var observations: Int
+  /// How many labels are exchanged: one for each subject, or each row where no subjects were named,
+  /// as often as its frequency says.
+  public internal(set) var subjects: Int
   /// Rows left out.
   public internal(set) var droppedRows: Int
   /// Why rows were left out.
@@ -59,36 +64,64 @@ public struct PermutationLogRank: Sendable, Equatable, Codable {
 ///     permutationLogRank(outcome, groups: arm, strata: site, permutations: 100_000, seed: 7)
 ///
 /// Valid at any sample size if times of censoring do not depend on the group. The score is the sum over
-/// the second group of numbers that a row has whatever its label, so a relabelling costs an addition a row.
+/// the second group of numbers that a row has whatever its label, so a relabelling costs an addition a
+/// row.
 ///
 /// - Parameters:
 ///   - outcome: right-censored times or spells. Entry times go with their rows.
 ///   - groups: a label for each row, of two kinds.
 ///   - strata: a label for each row; labels are exchanged within strata. Empty for none.
+///   - subjects: a label for each row, the same for rows of one subject, which keep their group's label
+///     together. Empty where every row is a subject.
 ///   - weights: a whole number for each row, its frequency, or empty for one each; weight 2 is the row
-///     twice, each with its own label.
+///     (or all rows of the subject) twice, each with its own label.
 ///   - rho: the exponent of S(t-), 0 or above.
 ///   - gamma: the exponent of 1 - S(t-), 0 or above.
 ///   - permutations: how many relabellings to draw, if not all are looked at; P is then
 ///     (b + 1)/(B + 1) with b of them as extreme.
-///   - seed: what the draw starts from: the same seed gives the same P-value on every machine.
+///   - seed: what the draw starts from: the same seed gives the same P-value on every machine, and in
+///     whatever order the rows are.
 ///   - exactLimit: all relabellings are looked at if there are no more than so many.
 /// - Throws: ``SurvivalDataError``: no rows, no events, other than two groups, a weight that is negative
-///   or not whole, an option outside its domain.
+///   or not whole, a subject with rows in two groups or strata, or of two weights; an option outside
+///   its domain.
 /// - Precondition: arrays are as long as the outcome, or where that is allowed empty.
 /// - Complexity: O(n log n), and O(n) for each relabelling drawn, in lanes.
 /// - Reference: Mantel (1966) [mantel1966]; Phipson and Smyth (2010) [phipson2010].
 public func permutationLogRank<
-  Label: Hashable & CustomStringConvertible, Stratum: Hashable & CustomStringConvertible
+  Label: Hashable & CustomStringConvertible, Stratum: Hashable & CustomStringConvertible,
+  Subject: Hashable & CustomStringConvertible
 >(
   _ outcome: SurvivalOutcome, groups: [Label], strata: [Stratum] = [String](),
-  weights: [Double] = [], rho: Double = 0, gamma: Double = 0, permutations: Int = 10_000,
-  seed: UInt64 = 1, exactLimit: Int = 1_000_000
+  subjects: [Subject] = [String](), weights: [Double] = [], rho: Double = 0, gamma: Double = 0,
+  permutations: Int = 10_000, seed: UInt64 = 1, exactLimit: Int = 1_000_000
 ) throws(SurvivalDataError) -> PermutationLogRank {
-  let frame = try ModelFrame.contrasting(outcome, groups: groups, strata: strata, weights: weights)
+  try permutationLogRank(
+    outcome, groups: groups, strata: strata, subjects: subjects, weights: weights,
+    weight: .exponents(rho, gamma), permutations: permutations, seed: seed, exactLimit: exactLimit)
+}
+
+/// The same with any weight of the log-rank family.
+///
+///     permutationLogRank(outcome, groups: arm, weight: .petoPeto)
+///
+/// - Parameters:
+///   - outcome, groups, strata, subjects, weights, permutations, seed, exactLimit: as above.
+///   - weight: how much each event time counts; it comes of the pooled curve, which no relabelling
+///     changes.
+/// - Throws: as above.
+public func permutationLogRank<
+  Label: Hashable & CustomStringConvertible, Stratum: Hashable & CustomStringConvertible,
+  Subject: Hashable & CustomStringConvertible
+>(
+  _ outcome: SurvivalOutcome, groups: [Label], strata: [Stratum] = [String](),
+  subjects: [Subject] = [String](), weights: [Double] = [], weight: LogRankWeight,
+  permutations: Int = 10_000, seed: UInt64 = 1, exactLimit: Int = 1_000_000
+) throws(SurvivalDataError) -> PermutationLogRank {
+  let frame = try ModelFrame.contrasting(
+    outcome, groups: groups, strata: strata, subjects: subjects, weights: weights)
   return try permutationLogRank(
-    frame: frame, rho: rho, gamma: gamma, permutations: permutations, seed: seed,
-    exactLimit: exactLimit)
+    frame: frame, weight: weight, permutations: permutations, seed: seed, exactLimit: exactLimit)
 }
 
 /// The same of the complete cases of a table, as a formula asks.
@@ -100,6 +133,7 @@ public func permutationLogRank<
 ///     two values, and `strata()`.
 ///   - table: the data.
 ///   - weights: the column of frequencies, if any.
+///   - subject: the column that says whose rows these are; nil where every row is a subject.
 ///   - condition: selects rows, as `etype == 1 & age > 50`.
 ///   - rho: the exponent of S(t-), 0 or above.
 ///   - gamma: the exponent of 1 - S(t-), 0 or above.
@@ -109,24 +143,39 @@ public func permutationLogRank<
 /// - Throws: `FormulaError` for a formula that cannot be read, ``SurvivalDataError`` for data.
 /// - Complexity: that of the array door.
 public func permutationLogRank(
-  _ formula: String, in table: DataTable, weights: String? = nil,
+  _ formula: String, in table: DataTable, weights: String? = nil, subject: String? = nil,
   where condition: String? = nil, rho: Double = 0, gamma: Double = 0, permutations: Int = 10_000,
   seed: UInt64 = 1, exactLimit: Int = 1_000_000
 ) throws -> PermutationLogRank {
-  let frame = try ModelFrame.contrasting(
-    formula, adjustingFor: nil, in: table, weights: weights, where: condition)
-  return try permutationLogRank(
-    frame: frame, rho: rho, gamma: gamma, permutations: permutations, seed: seed,
-    exactLimit: exactLimit)
+  try permutationLogRank(
+    formula, in: table, weights: weights, subject: subject, where: condition,
+    weight: .exponents(rho, gamma), permutations: permutations, seed: seed, exactLimit: exactLimit)
 }
 
-/// The permutation test of a frame's two groups.
+/// The same with any weight of the log-rank family.
+///
+///     permutationLogRank("Surv(weeks, relapse) ~ arm", in: table, weight: .taroneWare)
+///
+/// - Parameters:
+///   - formula, table, weights, subject, condition, permutations, seed, exactLimit: as above.
+///   - weight: how much each event time counts.
+/// - Throws: as above.
+public func permutationLogRank(
+  _ formula: String, in table: DataTable, weights: String? = nil, subject: String? = nil,
+  where condition: String? = nil, weight: LogRankWeight, permutations: Int = 10_000,
+  seed: UInt64 = 1, exactLimit: Int = 1_000_000
+) throws -> PermutationLogRank {
+  let frame = try ModelFrame.contrasting(
+    formula, adjustingFor: nil, in: table, weights: weights, subject: subject, where: condition)
+  return try permutationLogRank(
+    frame: frame, weight: weight, permutations: permutations, seed: seed, exactLimit: exactLimit)
+}
+
+/// The permutation test of a frame's two groups; its clusters, if it has any, are subjects.
 func permutationLogRank(
-  frame: ModelFrame, rho: Double, gamma: Double, permutations: Int, seed: UInt64, exactLimit: Int
+  frame: ModelFrame, weight: LogRankWeight, permutations: Int, seed: UInt64, exactLimit: Int
 ) throws(SurvivalDataError) -> PermutationLogRank {
-  for (name, value) in [("rho", rho), ("gamma", gamma)] where !(value >= 0 && value.isFinite) {
-    throw .invalidOption(name: name, value: "\(value)", expected: "a number, 0 or above")
-  }
+  try weight.check()
   for (name, value) in [("permutations", permutations), ("exactLimit", exactLimit)]
   where !(name == "permutations" ? 1...100_000_000 : 0...100_000_000).contains(value) {
     throw .invalidOption(
@@ -134,13 +183,13 @@ func permutationLogRank(
       expected: "a number between \(name == "permutations" ? 1 : 0) and 100000000")
   }
   let what = "a permutation test"
-  let (outcome, groups) = try frame.twoGroups(for: what)
+  let (outcome, groups) = try frame.twoGroups(for: what, knowsSubjects: true)
   try frame.requireFrequencies(for: what)
   try frame.checkSumOfWeights(within: 1...1e8)
   let slots = ScoredSlots(
     outcome, groups: groups, strata: frame.strata, weights: frame.weights)
-  let scores = slots.scores(slots.testWeights(rho: rho, gamma: gamma))
-  let cells = PermutationCells(slots, scores)
+  let scores = slots.scores(slots.testWeights(weight))
+  let cells = PermutationCells(slots, scores, subject: try frame.subjectsInOrder())
   var score = 0.0
   for i in scores.indices where slots.rows.group[i] == 1 {
     score += (slots.rows.weight?[i] ?? 1) * scores[i]
@@ -165,10 +214,13 @@ func permutationLogRank(
   if outcome.entry != nil {
     warnings.append(
       "with late entry a relabelling keeps each row's entry time, which assumes that entry does not "
-        + "depend on the group")
+        + "depend on the group"
+        + (frame.cluster == nil
+          ? "; it takes each row for a subject: name the subjects if some have several" : ""))
   }
   return PermutationLogRank(
-    rho: rho, gamma: gamma, reference: groups.labels[0], compared: groups.labels[1], score: score,
+    weight: weight, rho: weight.exponents?.rho, gamma: weight.exponents?.gamma,
+    reference: groups.labels[0], compared: groups.labels[1], score: score,
     variance: variance, z: isAvailable ? score / variance.squareRoot() : nil, pValue: pValue,
     lowerPValue: share(tally.lower), upperPValue: share(tally.upper), isExact: isExact,
     permutations: tally.all,
@@ -176,6 +228,7 @@ func permutationLogRank(
       isExact ? 0 : ($0 * (1 - $0) / Double(tally.all + 1)).squareRoot()
     },
     seed: isExact ? "" : "\(seed)", strata: frame.strata?.count ?? 1,
-    observations: outcome.count, droppedRows: frame.dropped.total, dropped: frame.dropped,
+    observations: outcome.count, subjects: cells.subjects, droppedRows: frame.dropped.total,
+    dropped: frame.dropped,
     warnings: warnings + outcome.warnings)
 }

@@ -51,20 +51,9 @@ struct ScoredSlots {
     }
   }
 
-  /// Fleming and Harrington's weights S(t-)^rho (1 - S(t-))^gamma with the pooled curve of the stratum.
-  func testWeights(rho: Double, gamma: Double) -> [Double] {
-    var result = [Double](repeating: 1, count: slots.count)
-    guard rho != 0 || gamma != 0 else { return result }
-    for s in 0..<slots.strata {
-      var survival = 1.0
-      var failure = 0.0
-      for t in slots.base[s]..<slots.base[s + 1] {
-        result[t] = pow(survival, rho) * pow(failure, gamma)
-        failure = min(1, failure + survival * events[t] / atRisk[t])
-        survival *= (atRisk[t] - events[t]) / atRisk[t]
-      }
-    }
-    return result
+  /// What a test lets each slot count, from the pooled curve of its stratum.
+  func testWeights(_ kind: LogRankWeight) -> [Double] {
+    LogRankTotals(slots, event: rows.event, caseWeights: rows.weight, weight: kind).weight
   }
 
   /// For each row `factor` at its event less the sum of `factor d / n` while it is at risk.

@@ -7,16 +7,19 @@ extension ModelFrame {
   static func contrasting<
     Label: Hashable & CustomStringConvertible, Stratum: Hashable & CustomStringConvertible
   >(
-    _ outcome: SurvivalOutcome, groups: [Label], strata: [Stratum], weights: [Double],
+    _ outcome: SurvivalOutcome, groups: [Label], strata: [Stratum],
+    subjects: [some Hashable & CustomStringConvertible] = [String](), weights: [Double],
     covariates: [Covariate] = []
   ) throws(SurvivalDataError) -> ModelFrame {
     precondition(groups.count == outcome.count, "groups and outcome differ in length")
     precondition(strata.isEmpty || strata.count == outcome.count, "strata differ in length")
+    precondition(subjects.isEmpty || subjects.count == outcome.count, "subjects differ in length")
     precondition(weights.isEmpty || weights.count == outcome.count, "weights differ in length")
     var frame = ModelFrame()
     frame.outcome = outcome
     frame.groups = Grouping(groups)
     frame.strata = strata.isEmpty ? nil : Grouping(strata)
+    frame.cluster = subjects.isEmpty ? nil : Grouping(subjects)
     frame.rows = Array(groups.indices)
     for covariate in covariates {
       let design = covariate.design
@@ -36,10 +39,10 @@ extension ModelFrame {
   /// of their own, of the rows that are complete in all.
   static func contrasting(
     _ formula: String, adjustingFor covariates: String?, in table: DataTable, weights: String?,
-    where condition: String?
+    subject: String? = nil, where condition: String?
   ) throws -> ModelFrame {
     let frame = try Formula(formula).frame(
-      in: table, for: .groups, weights: weights, where: condition)
+      in: table, for: .groups, weights: weights, cluster: subject, where: condition)
     guard let covariates else { return frame }
     let left = formula.prefix { $0 != "~" }
     let design = try Formula(left + "~ " + covariates).frame(
@@ -76,17 +79,24 @@ extension ModelFrame {
     return frame
   }
 
+  /// The frame with these subjects as its clusters.
+  func with(subjects: Grouping?) -> ModelFrame {
+    var frame = self
+    frame.cluster = subjects
+    return frame
+  }
+
   /// The number of a row in errors, from 1.
   func rowNumber(_ row: Int) -> Int { (row < rows.count ? rows[row] : row) + 1 }
 
   /// Outcome and groups of a comparison of two groups, or what is wrong with it.
   func twoGroups(
-    for what: String
+    for what: String, knowsSubjects: Bool = false
   ) throws(SurvivalDataError) -> (outcome: SurvivalOutcome, groups: Grouping) {
     guard let outcome else {
       throw .incompatible("\(what) needs times: write Surv(time, event) on the left of ~")
     }
-    guard cluster == nil, offset == nil else {
+    guard knowsSubjects || cluster == nil, offset == nil else {
       throw .incompatible("\(what) takes neither cluster() nor offset()")
     }
     guard outcome.count > 0 else { throw .noRows(dropped: dropped.total) }
@@ -108,6 +118,32 @@ extension ModelFrame {
       throw .invalidOption(
         name: "the weight of row \(rowNumber(row))", value: "\(weight)",
         expected: "a whole number, since \(what) counts weights as frequencies")
+    }
+  }
+
+  /// The subject of each row in the order of ``ComparedRows``; nil where every row is one.
+  func subjectsInOrder() throws(SurvivalDataError) -> [Int]? {
+    guard let cluster, let groups, let outcome else { return nil }
+    var first = [Int?](repeating: nil, count: cluster.count)
+    for (row, code) in cluster.codes.enumerated() {
+      guard let other = first[code] else {
+        first[code] = row
+        continue
+      }
+      let what =
+        groups.codes[row] != groups.codes[other]
+        ? "two groups"
+        : strata.map { $0.codes[row] != $0.codes[other] } ?? false
+          ? "two strata" : weights.map { $0[row] != $0[other] } ?? false ? "two weights" : nil
+      guard let what else { continue }
+      throw .incompatible(
+        "subject \(cluster.labels[code]) has \(what), in rows \(rowNumber(other)) and "
+          + "\(rowNumber(row)); the rows of a subject belong together")
+    }
+    // The same sort, of places.
+    let places = outcome.exit.indices.map(Double.init)
+    return ComparedRows(outcome, groups: groups, strata: strata, weights: places).weight?.map {
+      cluster.codes[Int($0)]
     }
   }
 }

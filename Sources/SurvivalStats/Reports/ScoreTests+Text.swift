@@ -31,11 +31,7 @@ extension PermutationLogRank: CustomStringConvertible {
   /// The score, how its P-value was found, and the P-values.
   public var description: String {
     var title = "Permutation log-rank test"
-    if rho != 0 || gamma != 0 {
-      title +=
-        ", rho = \(NumberText.significant(rho).trimmedZeros), gamma = "
-        + NumberText.significant(gamma).trimmedZeros
-    }
+    if weight.exponents.map({ $0 != (0, 0) }) ?? true { title += ", \(weight.description)" }
     var lines = "\(title): \(compared) against \(reference)".wrapped(indent: "  ")
     lines.append(
       "n = \(observations)" + (strata > 1 ? ", strata = \(strata)" : "")

@@ -31,6 +31,20 @@ import Testing
     #expect(text.contains("Permutation log-rank test") && text.contains("Covariate-adjusted"))
   }
 
+  @Test func permutationsOfAnyWeight() throws {
+    let json = try run([
+      "--permutations", "50", "--weight", "petoPeto", "--format", "json",
+    ]).json()
+    let permutation = try #require(json["permutation"] as? [String: Any])
+    #expect(permutation["weight"] as? String == "petoPeto" && permutation["rho"] is NSNull)
+    let groups = try #require(json["groups"] as? [[String: Any]])
+    let observed = try #require(groups[1]["observed"] as? Double)
+    let expected = try #require(groups[1]["expected"] as? Double)
+    expectClose(permutation["score"] as? Double, observed - expected, .againstRScaled(by: 1))
+    let text = try run(["--permutations", "50", "--weight", "petoPeto"]).output
+    #expect(text.contains("Permutation log-rank test, Peto-Peto"))
+  }
+
   @Test func oneSample() throws {
     // Everyone expected to die with probability 1/2: 165 deaths where 228 log 2 = 158.04 are expected.
     let run = try CommandLineTool.run([
@@ -47,7 +61,8 @@ import Testing
   @Test(arguments: [
     ["--seed", "3"], ["--level", "0.9"], ["--one-sample"], ["--one-sample", "--trend"],
     ["--one-sample", "--covariates", "age"], ["--permutations", "0"],
-    ["--permutations", "50", "--weight", "taroneWare"], ["--covariates", "nobody"],
+    ["--permutations", "50", "--weight", "taronWare"], ["--covariates", "nobody"],
+    ["--subject", "inst"], ["--permutations", "50", "--subject", "nobody"],
   ])
   func nonsense(options: [String]) throws {
     let run = try run(options)
