@@ -178,7 +178,13 @@ struct ContrastCurves: Sendable {
   func reasonForEnd(before time: Double) -> String? {
     let reasons = allArms.compactMap { $0.reasonForEnd(before: time) }
     guard let first = reasons.first else { return nil }
-    return first + (reasons.count > 1 ? ", and \(reasons.count - 1) more do" : "")
+    let others = reasons.count - 1
+    return first
+      + (others == 0
+        ? ""
+        : others == 1
+          ? ", and one more curve ends too soon"
+          : ", and \(others) more curves end too soon")
   }
 
   /// A result with everything but its numbers.

@@ -128,6 +128,14 @@ extension KaplanMeier {
           "no smoothed hazard\(curve.group.map { " for \($0)" } ?? ""): no event in the range")
       }
     }
+    // A row's end is not told from the end of follow-up, and presmoothing counts who leaves.
+    if options.presmoothed,
+      curves.contains(where: { $0.points.dropFirst().contains { $0.entered > 0 } })
+    {
+      results.warnings.append(
+        "presmoothing takes the end of every row for the end of someone's follow-up; where subjects "
+          + "have several rows, smooth without it")
+    }
     return results
   }
 }

@@ -71,6 +71,20 @@ import Testing
     }
   }
 
+  // Presmoothing counts who leaves. The end of a row that goes on in another is not told from the end
+  // of follow-up, so with late entry the result says what it took for granted.
+  @Test func presmoothedSpellsAreWarnedOf() throws {
+    let spells = try kaplanMeier(
+      SurvivalOutcome(
+        entry: [0, 0, 0, 2, 3], exit: [2, 5, 3, 6, 9], event: [false, true, false, true, true]))
+    #expect(try spells.smoothedHazards().warnings.isEmpty)
+    let options = SmoothedHazardOptions(presmoothed: true)
+    let warnings = try spells.smoothedHazards(options).warnings
+    #expect(warnings.count == 1 && warnings[0].contains("several rows"))
+    let plain = try kaplanMeier(SurvivalOutcome(time: [1, 2, 3], event: [true, false, true]))
+    #expect(try plain.smoothedHazards(options).warnings.isEmpty)
+  }
+
   @Test func hostileData() throws {
     let censored = try kaplanMeier(SurvivalOutcome(time: [1, 2], event: [false, false]))
     #expect(try censored.curves[0].smoothedHazard() == nil)
