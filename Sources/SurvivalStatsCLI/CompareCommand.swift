@@ -100,8 +100,8 @@
 
     private func drawing(_ data: DataTable) throws -> ComparisonFigure {
       var drawing = try ComparisonFigure(
-        formula, in: data, weights: table.weights, where: table.condition, tau: tau, level: level,
-        seed: seed)
+        formula, in: data, completeIn: covariates, weights: table.weights, where: table.condition,
+        tau: tau, level: level, seed: seed)
       drawing.curves.title = figure.figureTitle
       drawing.curves.note = figure.figureNote
       drawing.curves.xLabel = timeLabel

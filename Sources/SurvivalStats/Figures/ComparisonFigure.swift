@@ -18,6 +18,8 @@ public struct ComparisonFigure: Sendable {
   public var hazardRatio: SmoothedHazardRatio?
   /// The height of the panels below the curves in pixels, at least 60.
   public var panelHeight = 170.0
+  /// What is said at the foot beside the kinds of limits: of strata, and why a panel is missing.
+  public var remarks: [String] = []
 
   /// A figure of curves with what is below them.
   public init(
@@ -32,12 +34,12 @@ public struct ComparisonFigure: Sendable {
   /// The figure of two groups, with the log-rank test and the hazard ratio that belongs to it.
   ///
   /// - Parameters:
-  ///   - outcome, groups, strata, weights: as for ``compare(_:groups:strata:weights:covariates:_:)``.
+  ///   - outcome, groups, strata, weights: as for ``compare(_:groups:strata:subjects:weights:covariates:_:)``.
   ///   - tau: the horizon of the difference; by default the smaller of the groups' largest times.
   ///   - level: the level of all limits and of the band.
   ///   - seed: what the band's random numbers begin with.
   /// - Throws: ``SurvivalDataError`` for data that give no curves of two groups. A panel that the data
-  ///   do not allow is left out.
+  ///   do not allow is left out, and ``remarks`` say why.
   public init<
     Label: Hashable & CustomStringConvertible, Stratum: Hashable & CustomStringConvertible
   >(
@@ -51,15 +53,18 @@ public struct ComparisonFigure: Sendable {
 
   /// The same of the complete cases of a table, as a formula asks.
   ///
+  /// - Parameter covariates: those of a comparison on the same page, as `age + stage`: rows in which they
+  ///   are missing are left out here, too, and nothing is adjusted.
   /// - Throws: `FormulaError` for a formula that cannot be read, ``SurvivalDataError`` for data.
   public init(
-    _ formula: String, in table: DataTable, weights: String? = nil,
-    where condition: String? = nil, tau: Double? = nil, level: Double = 0.95, seed: UInt64 = 1
+    _ formula: String, in table: DataTable, completeIn covariates: String? = nil,
+    weights: String? = nil, where condition: String? = nil, tau: Double? = nil,
+    level: Double = 0.95, seed: UInt64 = 1
   ) throws {
-    try self.init(
-      frame: .contrasting(
-        formula, adjustingFor: nil, in: table, weights: weights, where: condition), tau: tau,
-      level: level, seed: seed)
+    var frame = try ModelFrame.contrasting(
+      formula, adjustingFor: covariates, in: table, weights: weights, where: condition)
+    frame.design = DesignMatrix()
+    try self.init(frame: frame, tau: tau, level: level, seed: seed)
   }
 
   private init(
@@ -76,9 +81,21 @@ public struct ComparisonFigure: Sendable {
         upper: isFinite ? ratio.upper : nil, level: level,
         comparison: "\(curves.label(1)) vs \(curves.label(0))")
     }
-    difference = try? survivalDifference(
-      frame: frame, tau: tau, level: level, simulations: 5000, seed: seed)
-    hazardRatio = try? smoothedHazardRatio(frame: frame, bandwidth: nil, level: level)
+    do throws(SurvivalDataError) {
+      difference = try survivalDifference(
+        frame: frame, tau: tau, level: level, simulations: 5000, seed: seed)
+    } catch {
+      remarks.append("No difference is drawn: \(error).")
+    }
+    if let strata = frame.strata, strata.count > 1 {
+      let ending = difference == nil ? "." : "; the difference is averaged over the strata."
+      remarks.insert("Curves and hazards are of all strata together" + ending, at: 0)
+    }
+    do throws(SurvivalDataError) {
+      hazardRatio = try smoothedHazardRatio(frame: frame, bandwidth: nil, level: level)
+    } catch {
+      remarks.append("No hazard ratio is drawn: \(error).")
+    }
   }
 
   /// The figure as a text of Scalable Vector Graphics 1.1: the same for the same figure.
@@ -87,11 +104,13 @@ public struct ComparisonFigure: Sendable {
     figure.width = curves.width
     figure.panelHeight = panelHeight
     figure.note = note
-    let frame = KaplanMeierDrawing(curves).frame
+    let drawing = KaplanMeierDrawing(curves)
+    let frame = drawing.frame
     figure.axis = .init(
-      left: frame.left, right: frame.right, low: frame.firstTime, high: frame.lastTime)
+      left: frame.left, right: frame.right, low: frame.firstTime, high: frame.lastTime,
+      ticks: drawing.ticks)
     return SVGDocument.stacked(
-      panels.isEmpty ? [curves.svg()] : [curves.svg(), figure.svg()],
+      panels.isEmpty && remarks.isEmpty ? [curves.svg()] : [curves.svg(), figure.svg()],
       title: curves.title ?? "Comparison of two groups")
   }
 
@@ -139,6 +158,7 @@ public struct ComparisonFigure: Sendable {
     if let hazardRatio {
       parts.append("Hazard ratio: \(FigureNumbers.percent(hazardRatio.level)) limits at each time.")
     }
-    return parts.isEmpty ? nil : parts.joined(separator: " ")
+    let lines = (parts.isEmpty ? [] : [parts.joined(separator: " ")]) + remarks
+    return lines.isEmpty ? nil : lines.joined(separator: "\n")
   }
 }

@@ -38,10 +38,10 @@ struct ProportionalHazardsDrawing {
       draw(panel, top: y, &svg)
       y += panelHeight + 42
     }
-    if let note = figure.note {
+    for line in (figure.note ?? "").split(separator: "\n") {
       y += 14
       svg.text(
-        note, Self.margin, y, .init(size: 10, colour: FigurePalette.paleInk, role: "note"),
+        String(line), Self.margin, y, .init(size: 10, colour: FigurePalette.paleInk, role: "note"),
         limit: right - Self.margin)
     }
     return svg.finished(
@@ -103,7 +103,8 @@ struct ProportionalHazardsDrawing {
     svg.line(left, top, left, top + panelHeight, colour: FigurePalette.ink, role: "axis-line")
     let foot = top + panelHeight
     svg.line(left, foot, right, foot, colour: FigurePalette.ink)
-    let ticks = AxisTicks(from: low, to: high, most: max(2, Int((right - left) / 80)))
+    let ticks =
+      figure.axis?.ticks ?? AxisTicks(from: low, to: high, most: max(2, Int((right - left) / 80)))
     for (value, label) in zip(ticks.values, ticks.labels) {
       svg.line(across(value), foot, across(value), foot + 5, colour: FigurePalette.ink)
       svg.text(label, across(value), foot + 17, .init(size: 11, anchor: .middle))

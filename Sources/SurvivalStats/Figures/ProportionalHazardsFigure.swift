@@ -34,6 +34,8 @@ public struct ProportionalHazardsFigure: Sendable {
     var right: Double
     var low: Double
     var high: Double
+    /// The ticks of the figure above.
+    var ticks: AxisTicks
   }
 
   var panels: [Panel]
@@ -41,7 +43,7 @@ public struct ProportionalHazardsFigure: Sendable {
   var axis: Axis?
   /// A title.
   public var title: String?
-  /// A line at the foot.
+  /// A line at the foot, or several between line ends.
   public var note: String?
   /// The width in pixels, at least 320.
   public var width = 720.0

@@ -1,5 +1,6 @@
 // The figure of a comparison: curves, difference and ratio above each other, with one axis of time.
 
+import Foundation
 import Testing
 
 @testable import SurvivalStats
@@ -22,6 +23,36 @@ import Testing
       let axis = try #require(panel.all("axis-line").first)
       #expect(try axis.number("x1") == Double(SVGDocument.number(frame.left)))
     }
+  }
+
+  /// One axis of time: the panels' ticks are those of the curves, and their labels.
+  @Test func ticksAreThoseOfTheCurves() throws {
+    var figure = try ComparisonFigure("Surv(time, status) ~ sex", in: Reference.table("lung"))
+    figure.curves.xLabel = "Days"
+    figure.curves.timeStep = 150
+    let ticks = KaplanMeierDrawing(figure.curves).ticks
+    #expect(ticks.labels.contains("150") && ticks.labels.contains("900"))
+    let text = figure.svg()
+    #expect(text.components(separatedBy: ">450<").count == 4)
+  }
+
+  /// A panel that is not there has its reason at the foot, and strata are said to be taken together.
+  @Test func whatIsMissingIsSaid() throws {
+    let lung = try Reference.table("lung")
+    let far = try ComparisonFigure(
+      "Surv(time, status) ~ sex + strata(ph.ecog)", in: lung, where: "ph.ecog < 3", tau: 1e5)
+    #expect(far.difference == nil && far.hazardRatio != nil)
+    #expect(far.remarks.count == 2 && far.remarks[0].contains("strata"))
+    #expect(far.remarks[1].hasPrefix("No difference is drawn: the curve of"))
+    #expect(far.svg().contains("No difference is drawn"))
+    // The rows are those of the page, where covariates leave some out.
+    let complete = try ComparisonFigure(
+      "Surv(time, status) ~ sex", in: lung, completeIn: "meal.cal")
+    let page = try compare(
+      "Surv(time, status) ~ sex", in: lung, adjustingFor: "meal.cal",
+      ComparisonOptions(permutations: 0))
+    #expect(complete.curves.logRank?.groups.reduce(0) { $0 + $1.observations } == page.observations)
+    #expect(page.observations == 181)
   }
 
   @Test func withoutEventsInAGroupThereIsNoRatio() throws {
