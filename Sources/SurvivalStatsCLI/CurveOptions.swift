@@ -5,6 +5,7 @@
   import SurvivalStats
 
   extension BandKind: ExpressibleByArgument {}
+  extension PseudoValueKind: ExpressibleByArgument {}
 
   struct CurveOptions: ParsableArguments {
     @Option(help: "In place of the curves, simultaneous confidence bands.")
@@ -38,13 +39,31 @@
       help: ArgumentHelp("The curves of those who have come so far.", valueName: "time"))
     var conditional: Double?
 
-    func check(explaining: Bool) throws {
-      let asked = [band != nil, lifeTable != nil, smoothedHazard, conditional != nil]
-        .filter { $0 }.count
+    @Option(
+      help: ArgumentHelp(
+        "In place of the curves, each row's pseudo-values at --times, group by group."))
+    var pseudoValues: PseudoValueKind?
+
+    @Flag(help: "Pseudo-values by leaving rows out, not by R's infinitesimal jackknife.")
+    var leaveOneOut = false
+
+    func check(explaining: Bool, times: [Double]?, weights: String?) throws {
+      let asked = [
+        band != nil, lifeTable != nil, smoothedHazard, conditional != nil, pseudoValues != nil,
+      ].filter { $0 }.count
       guard asked + (explaining ? 1 : 0) < 2 else {
         throw ValidationError(
-          "--band, --life-table, --smoothed-hazard, --conditional and --explain-difference "
-            + "exclude each other")
+          "--band, --life-table, --smoothed-hazard, --conditional, --pseudo-values and "
+            + "--explain-difference exclude each other")
+      }
+      guard pseudoValues != nil || !leaveOneOut else {
+        throw ValidationError("--leave-one-out needs --pseudo-values")
+      }
+      guard pseudoValues == nil || times != nil else {
+        throw ValidationError("--pseudo-values needs --times")
+      }
+      guard pseudoValues == nil || weights == nil else {
+        throw ValidationError("--pseudo-values takes no --weights: repeat the rows")
       }
       guard band != nil || (bandFrom == nil && bandTo == nil) else {
         throw ValidationError("--band-from and --band-to need --band")
@@ -91,6 +110,41 @@
         return false
       }
       return true
+    }
+  }
+
+  /// Pseudo-values with the rows they belong to.
+  struct PseudoValueReport: Encodable, CustomStringConvertible {
+    let schemaVersion = 1
+    let model = "pseudoValues"
+    let kind: PseudoValueKind
+    let method: PseudoValueMethod
+    let times: [Double]
+    let droppedRows: Int
+    let dropped: DroppedRows
+    /// Rows of the table, from 1.
+    let rows: [Int]
+    /// For each of them a number for each time; nil where late entry leaves none.
+    let values: [[Double?]]
+
+    init(_ result: GroupedPseudoValues) {
+      kind = result.kind
+      method = result.method
+      times = result.times
+      droppedRows = result.dropped.total
+      dropped = result.dropped
+      rows = result.rows.map { $0 + 1 }
+      values = result.values.map { $0.map { $0.isNaN ? nil : $0 } }
+    }
+
+    /// A line of CSV for each row, in full precision.
+    var description: String {
+      let head = "row" + times.map { ",\($0)" }.joined()
+      return
+        ([head]
+        + zip(rows, values).map { row, numbers in
+          "\(row)" + numbers.map { "," + ($0.map { "\($0)" } ?? "NA") }.joined()
+        }).joined(separator: "\n")
     }
   }
 #endif

@@ -61,8 +61,16 @@
       try figure.check()
       let times = try times.map { try [Double](list: $0, option: "times") }
       let quantiles = try [Double](list: quantiles, option: "quantiles")
-      try further.check(explaining: profiles.explainDifference != nil)
+      try further.check(
+        explaining: profiles.explainDifference != nil, times: times, weights: table.weights)
       let data = try table.table()
+      if let kind = further.pseudoValues {
+        let values = try SurvivalStats.pseudoValues(
+          formula, in: data, at: times ?? [], kind: kind,
+          method: further.leaveOneOut ? .leaveOneOut : .infinitesimalJackknife,
+          where: table.condition)
+        return try output.write(PseudoValueReport(values))
+      }
       if let other = profiles.explainDifference {
         return try output.write(
           explainKaplanMeierDifference(
