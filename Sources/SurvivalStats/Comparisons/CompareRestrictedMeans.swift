@@ -103,6 +103,13 @@ func compareRestrictedMeans(
   }
   guard isAdjusted else {
     result.contrasts = restrictedMeanContrasts(areas[0], areas[1], tau: horizon, options)
+    // An interval that knows of one group's chance only is too narrow, and looks as any other.
+    for (k, area) in areas.enumerated() where area.variance == 0 && areas[1 - k].variance > 0 {
+      result.warnings.append(
+        "the restricted mean of \(curves.labels[k]) has an estimated variance of 0, as with one subject "
+          + "or without events before tau, so intervals and P-values are of the other group's chance "
+          + "alone")
+    }
     return result
   }
   result.strata = frame.strata?.count ?? 1

@@ -43,6 +43,8 @@ import Testing
     try check(results)
     // The difference of restricted means stands: one curve is known to be 1.
     #expect(results[0].contrasts[0].pValue != nil)
+    // Which has a price that is told.
+    #expect(results[0].warnings.contains { $0.contains("of b has an estimated variance of 0") })
     // No time lost in b: no ratio of it.
     #expect(results[0][.restrictedMeanTimeLostRatio]?.estimate == nil)
     #expect(results[2].contrasts[1].warnings.first?.contains("does not fall to 0.5") == true)
