@@ -5,8 +5,9 @@ predict.fit_cox <- function(object, newdata, type = c("lp", "risk", "terms"), se
   type <- match.arg(type)
   # As coxph has it: terms are relative to the whole sample.
   reference <- if (missing(reference) && type == "terms") "sample" else match.arg(reference)
-  fitted <- design(object, object$columns, complete = TRUE)
-  rows <- if (missing(newdata)) fitted else design(object, new_columns(object, newdata))
+  fitted <- design(object, object$columns, object$rows)
+  rows <- if (missing(newdata)) fitted
+          else design(object, new_columns(object, newdata), row.names(newdata), fitted)
   matrix <- switch(
     reference,
     zero = rows$matrix,
@@ -22,7 +23,7 @@ predict.fit_cox <- function(object, newdata, type = c("lp", "risk", "terms"), se
     sqrt(rowSums((part %*% variance[columns, columns, drop = FALSE]) * part))
   }
   if (type == "terms") {
-    columns <- split(seq_along(rows$assign), factor(rows$labels[rows$assign], unique(rows$labels)))
+    columns <- split(seq_along(rows$assign), factor(rows$labels[rows$assign], unique(rows$labels[rows$assign])))
     value <- vapply(columns, along, numeric(nrow(matrix)))
     deviation <- if (se.fit) vapply(columns, error, numeric(nrow(matrix)))
     shape <- function(x) matrix(x, nrow(matrix), dimnames = list(rownames(matrix), names(columns)))
@@ -40,41 +41,31 @@ predict.fit_cox <- function(object, newdata, type = c("lp", "risk", "terms"), se
   if (se.fit) list(fit = value, se.fit = deviation) else value
 }
 
-# The model matrix of a table and what stands beside it; `complete`: of the rows without a missing value.
-design <- function(object, columns, complete = FALSE) {
-  if (complete) {
+# The model matrix of a table and what stands beside it. `fitted` is the design of the fit's rows, the
+# ones without a missing value; without it that is what is made.
+design <- function(object, columns, rows, fitted = NULL) {
+  if (is.null(fitted)) {
     used <- Reduce(`&`, lapply(columns, Negate(is.na)))
     columns <- lapply(columns, `[`, used)
+    rows <- rows[used]
   }
-  named <- columns[!names(columns) %in% c("(weights)", "(cluster)")]
-  whole <- terms(object$formula, specials = c("strata", "cluster"), data = named)
-  variables <- attr(whole, "variables")[-1]
-  special <- unlist(attr(whole, "specials"))
-  kept <- whole
-  if (length(special) > 0) {
-    gone <- which(colSums(attr(whole, "factors")[special, , drop = FALSE]) > 0)
-    labels <- attr(whole, "term.labels")[-gone]
-    kept <- terms(reformulate(if (length(labels) > 0) labels else "1"))
-  }
-  kept <- delete.response(kept)
-  frame <- model.frame(kept, as.data.frame(named, optional = TRUE), na.action = na.pass,
-                       xlev = object$xlevels[names(object$xlevels) %in% all.vars(kept)])
-  matrix <- model.matrix(kept, frame)
-  assign <- attr(matrix, "assign")
-  matrix <- matrix[, assign > 0, drop = FALSE]
-  if (!identical(colnames(matrix), names(object$estimate))) {
+  parts <- model_terms(object$formula, columns)
+  made <- model_columns_of(parts, if (!object$coded_by_r) object$xlevels, object$contrasts, fitted)
+  if (!identical(colnames(made$matrix), names(object$estimate))) {
     stop("R's model matrix of this formula has other columns than the fit, so there is no prediction",
          call. = FALSE)
   }
-  value <- function(variable) eval(variable, named, environment(object$formula))
-  parts <- lapply(variables[attr(whole, "specials")$strata], function(call) {
+  rownames(made$matrix) <- rows
+  value <- function(variable) eval(variable, parts$named, environment(object$formula))
+  strata <- lapply(parts$strata, function(call) {
     do.call(paste, c(lapply(as.list(call)[-1], value), sep = "\r"))
   })
-  offsets <- lapply(variables[attr(whole, "offset")], function(call) value(call[[2]]))
-  list(matrix = matrix, assign = assign[assign > 0], labels = attr(kept, "term.labels"),
-       strata = if (length(parts) > 0) do.call(paste, c(parts, sep = "\r")),
-       offset = if (length(offsets) > 0) Reduce(`+`, offsets) else rep(0, nrow(matrix)),
-       weights = if (is.null(columns[["(weights)"]])) rep(1, nrow(matrix)) else columns[["(weights)"]])
+  offsets <- lapply(parts$offset, function(call) value(call[[2]]))
+  count <- length(rows)
+  c(made, list(
+    strata = if (length(strata) > 0) do.call(paste, c(strata, sep = "\r")),
+    offset = if (length(offsets) > 0) Reduce(`+`, offsets) else rep(0, count),
+    weights = if (is.null(columns[["(weights)"]])) rep(1, count) else columns[["(weights)"]]))
 }
 
 # The columns of new rows: what stands on the formula's right; a factor may lack some of the fit's levels.
@@ -88,7 +79,9 @@ new_columns <- function(object, newdata) {
     known <- object$xlevels[[name]]
     if (is.null(known)) return(column)
     strange <- setdiff(as.character(column), c(known, NA))
-    if (length(strange) == 0) return(factor(as.character(column), known))
+    if (length(strange) == 0) {
+      return(factor(as.character(column), known, ordered = is.ordered(object$columns[[name]])))
+    }
     stop("'", name, "' is '", strange[1], "' in the new rows, which is none of the fit's levels",
          call. = FALSE)
   }, columns, names(columns))

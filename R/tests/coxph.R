@@ -102,6 +102,52 @@ if (requireNamespace("survival", quietly = TRUE)) {
   shift <- lung$age / 100
   both("offset of the caller's", Surv(time, status) ~ sex + offset(shift), lung)
 
+  both("a factor of the formula's", Surv(time, status) ~ factor(ph.ecog) + (age > 60), lung,
+       rows = lung[c(3, 14, 50), ])
+  both("qualified functions", survival::Surv(time, status) ~ age + strata(sex), lung)
+  both("an interaction with strata", Surv(start, stop, event) ~ rx * strata(enum), bladder2,
+       rows = bladder2[c(1, 60), ])
+
+  # Bases are those of the fit's rows. Risks that coxph's own rounding tells apart in poly() are ties, so
+  # concordances differ.
+  for (formula in c(Surv(time, status) ~ poly(age, 2), Surv(time, status) ~ splines::ns(age, 3))) {
+    predictions(fit_cox(formula, lung), coxph(formula, lung, control = exact), lung[c(3, 14, 50), ],
+                deparse(formula))
+  }
+  fit <- fit_cox(Surv(time, status) ~ ns(age, 3), lung)
+  stopifnot(!"package:splines" %in% search(), is.numeric(predict(fit, lung[3:4, ])))
+
+  # Contrasts of a factor's own, polynomials of an ordered one, and those that R is told to use.
+  disease <- kidney
+  disease$disease <- relevel(disease$disease, "PKD")
+  contrasts(disease$disease) <- contr.sum(4)
+  both("sums", Surv(time, status) ~ age * disease, disease, rows = disease[c(1, 5), ])
+  stages <- lung
+  stages$ph.ecog <- factor(stages$ph.ecog, ordered = TRUE)
+  stages <- subset(stages, ph.ecog < 3)
+  stages$ph.ecog <- droplevels(stages$ph.ecog)
+  both("polynomials", Surv(time, status) ~ ph.ecog + sex + offset(age / 50), stages)
+  both("ordered strata", Surv(time, status) ~ sex + strata(ph.ecog), stages,
+       rows = stages[c(3, 15, 50), ])
+  before <- options(contrasts = c("contr.helmert", "contr.poly"))
+  both("Helmert's", Surv(time, status) ~ trt + celltype + karno, veteran, rows = veteran[c(3, 99), ])
+  fit <- fit_cox(Surv(time, status) ~ trt + celltype + karno, veteran)
+  expected <- predict(fit, veteran[c(3, 99), ])
+  options(before)
+  stopifnot(identical(predict(fit, veteran[c(3, 99), ]), expected))
+
+  # As a whole the status is 1 and 2: the censored alone are not dead.
+  fit <- tryCatch(fit_cox(Surv(time, status) ~ age, lung, subset = status == 1),
+                  error = conditionMessage)
+  stopifnot(grepl("no events", fit))
+  both("the dead alone", Surv(time, status) ~ age + sex, lung, subset = status == 2)
+
+  # Predictions have the names of the data's rows.
+  fit <- fit_cox(Surv(time, status) ~ age + ph.ecog, lung, subset = 10:20)
+  stopifnot(identical(names(predict(fit)), setdiff(as.character(10:20), "14")),
+            identical(names(predict(fit, lung[7:8, ])), c("7", "8")),
+            identical(rownames(predict(fit, type = "terms")), setdiff(as.character(10:20), "14")))
+
   # A level of no row has no coefficient; coxph gives it NA.
   three <- subset(veteran, celltype != "large")
   fit <- fit_cox(Surv(time, status) ~ celltype + karno, three)
@@ -125,7 +171,11 @@ refused <- function(expected, code) {
 }
 refused("no column 'nobody'", fit_cox(Surv(t, d) ~ nobody, table))
 refused("'x' has dates", fit_cox(Surv(t, d) ~ x, within(table, x <- as.Date("2012-01-01") + x)))
-refused("'x' is an ordered factor", fit_cox(Surv(t, d) ~ x, within(table, x <- factor(x, ordered = TRUE))))
+refused("leave 'robust' out", fit_cox(Surv(t, d) ~ x, table, weights = t + 0.5, robust = FALSE))
+refused("is a column, and a coefficient too", {
+  levels <- within(table, { x1 <- d; x <- factor(x); contrasts(x) <- contr.sum(5) })
+  fit_cox(Surv(t, x1) ~ x, levels)
+})
 refused("'x' is neither", fit_cox(Surv(t, d) ~ x, within(table, x <- as.list(x))))
 refused("'\\(weights\\)' has 2 values", fit_cox(Surv(t, d) ~ x, table, weights = 1:2))
 refused("not a formula", fit_cox("Surv(t, d) ~ x", table))
