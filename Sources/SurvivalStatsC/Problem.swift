@@ -23,7 +23,7 @@ struct Problem: Error {
       switch error {
       case .invalidOption, .incompatible: code = SST_INVALID_OPTION
       case .noSuchColumn: code = SST_INVALID_FORMULA
-      case .tooManyCopies: code = SST_TOO_LARGE
+      case .tooManyCopies, .tooManyColumns: code = SST_TOO_LARGE
       default: code = error.isNothingToEstimate ? SST_NOTHING_TO_ESTIMATE : SST_INVALID_DATA
       }
       sentence = error.description

@@ -25,6 +25,11 @@ struct DesignTerm: Sendable, Equatable {
 
 /// The columns of a design, without an intercept, named as R names coefficients.
 struct DesignMatrix: Sendable, Equatable {
+  /// More columns would make an information matrix of gigabytes, and no estimate that means something.
+  static let mostColumns = 10_000
+  /// 32 GB.
+  static let mostNumbers = 1 << 32
+
   /// Coefficient names, as `armlenalidomide`, `age`, `arm:age`.
   var names: [String] = []
   /// One array of n numbers for each name.

@@ -29,6 +29,8 @@ public enum SurvivalDataError: Error, Equatable, Sendable {
   case unknownLevel(row: Int, column: String, value: String, known: [String])
   /// Time transforms would need more numbers than are allowed.
   case tooManyCopies(rows: Int, columns: Int, limit: Int)
+  /// A term with which a design would have more columns, or numbers, than are allowed.
+  case tooManyColumns(term: String, columns: Int, rows: Int)
   /// Text where a number is due.
   case notNumeric(row: Int, column: String, value: String)
   /// No rows are left, after `dropped` with missing values or zero weight went.
@@ -89,6 +91,10 @@ extension SurvivalDataError: CustomStringConvertible {
       "time transforms need a copy of each row for every time of death at which it is at risk: "
         + "\(rows) rows of \(columns) columns, more than \(limit) numbers; round the times, or "
         + "split them at some and let the coefficient change there"
+    case .tooManyColumns(let term, let columns, let rows):
+      "with the term \(term) the model has \(columns) columns of \(rows) rows; more than "
+        + "\(DesignMatrix.mostColumns) columns or \(DesignMatrix.mostNumbers) numbers are not "
+        + "fitted; a column that tells patients apart is no covariate"
     case .notNumeric(let row, let column, let value):
       "row \(row), column \"\(column)\": \"\(value)\" is not a number"
     case .noRows(let dropped):

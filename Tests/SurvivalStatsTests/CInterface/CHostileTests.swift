@@ -286,6 +286,35 @@ extension CInterfaceTests {
       #expect(sst_cox_coefficient(h, 0, &coefficient, nil) == SST_INVALID_ARGUMENT)
     }
 
+    /// A text that tells patients apart, as a covariate: no columns are made for it.
+    @Test func moreColumnsThanAreFitted() {
+      let memory = CallerMemory()
+      let n = 10_002
+      let each = (0..<n).map { Double($0 + 1) }
+      let patients = memory.dictionary(
+        "patient", (0..<n).map { Int32($0) }, (0..<n).map { "p\($0)" })
+      var table = memory.table([
+        memory.doubles("time", each), memory.doubles("status", each.map { $0 > 3 ? 1 : 0 }),
+        patients,
+      ])
+      var handle: sst_handle = 0
+      let byFormula = CAnswer {
+        sst_cox(&table, "Surv(time, status) ~ patient", nil, &handle, $0)
+      }
+      #expect(byFormula.code == SST_TOO_LARGE, "\(byFormula)")
+      #expect(byFormula.sentence.contains("tells patients apart"), "\(byFormula)")
+      let sum = "(" + (1...1001).map { "I(time + \($0))" }.joined(separator: "+") + ")"
+      let crossed = "\(sum)*\(sum)"
+      let terms = CAnswer { sst_cox(&table, "Surv(time, status) ~ " + crossed, nil, &handle, $0) }
+      #expect(terms.code == SST_INVALID_FORMULA, "\(terms)")
+      var rows = memory.rows(
+        time: memory.doubles("time", each), event: memory.doubles("status", each.map { _ in 1 }))
+      let byColumns = CAnswer {
+        sst_cox_columns(&rows, memory.array([patients]), 1, nil, &handle, $0)
+      }
+      #expect(byColumns.code == SST_TOO_LARGE, "\(byColumns)")
+    }
+
     @Test func formulasThatAreNot() {
       let memory = CallerMemory()
       let long = String(repeating: "x", count: 70_000)

@@ -125,7 +125,7 @@ struct Formula: Sendable {
     switch purpose {
     case .covariates:
       let strata = Set(isStrata.indices.filter { isStrata[$0] })
-      frame.design = DesignBuilder(terms: terms, values: keptValues).design(strata: strata)
+      frame.design = try DesignBuilder(terms: terms, values: keptValues).design(strata: strata)
       frame.coding = .formula(
         FormulaCoding(
           formula: self, terms: terms, values: keptValues, strata: strata,

@@ -77,7 +77,7 @@ struct FormulaCoding: Sendable {
       guard inDesign.contains(v), let value = values[v] else { return none }
       return try coded(value.selecting(rows), variable: v, rowNumbers: rows.map { numbers[$0] })
     }
-    let design = DesignBuilder(terms: terms, values: kept, usesAllLevels: true)
+    let design = try DesignBuilder(terms: terms, values: kept, usesAllLevels: true)
       .design(strata: strata)
     var frame = ModelFrame()
     if let left {

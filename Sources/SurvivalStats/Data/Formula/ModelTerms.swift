@@ -13,6 +13,9 @@ struct ModelTerms: Sendable {
   /// Whether `- 1` or `+ 0` takes the intercept away.
   private(set) var interceptIsRemoved = false
 
+  /// A design has no more columns.
+  private static let mostTerms = DesignMatrix.mostColumns
+
   private var places: [String: Int] = [:]
   private let text: String
   private let others: [String]
@@ -59,7 +62,8 @@ struct ModelTerms: Sendable {
     case .binary("*", let left, let right):
       let a = try expand(left)
       let b = try expand(right)
-      return Self.union(Self.union(a, b), try crossed(a, b, expression))
+      return try counted(
+        Self.union(Self.union(a, b), try crossed(a, b, expression)), expression)
     case .binary("^", let base, let power):
       guard case .number(let degree) = power.ungrouped.kind, degree == degree.rounded(),
         degree >= 1, degree <= 10
@@ -69,7 +73,7 @@ struct ModelTerms: Sendable {
       let a = try expand(base)
       var result = a
       for _ in 1..<max(1, Int(degree)) {
-        result = Self.union(result, try crossed(result, a, expression))
+        result = try counted(Self.union(result, try crossed(result, a, expression)), expression)
       }
       return result
     case .binary("/", _, _), .binary("%in%", _, _):
@@ -127,11 +131,22 @@ struct ModelTerms: Sendable {
         "an interaction needs columns on both sides; numbers, offset() and cluster() are none",
         place)
     }
+    // Many products may be the same term, but not in a formula that someone wants.
+    guard a.count * b.count <= 100 * Self.mostTerms else { throw tooMany(place) }
     var result = TermList([])
     for x in a {
       for y in b { result.add([Set(x).union(y).sorted()]) }
     }
-    return result.terms
+    return try counted(result.terms, place)
+  }
+
+  private func counted(_ terms: [[Int]], _ place: Expression) throws(FormulaError) -> [[Int]] {
+    guard terms.count <= Self.mostTerms else { throw tooMany(place) }
+    return terms
+  }
+
+  private func tooMany(_ place: Expression) -> FormulaError {
+    error("more than \(Self.mostTerms) terms; cross fewer columns", place)
   }
 
   private static func union(_ a: [[Int]], _ b: [[Int]]) -> [[Int]] {
