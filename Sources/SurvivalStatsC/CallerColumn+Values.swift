@@ -78,7 +78,8 @@ extension CallerColumn {
 
   /// Which rows have the event, and how that was coded.
   ///
-  /// 0 and 1, which most columns hold, are told apart without a copy.
+  /// 0 and 1, which most columns hold, are told apart without a copy. As of a formula, rows that are left
+  /// out for what another column lacks have a say in how the column is coded: they may hold all its 2.
   func events(
     _ rows: [Int]?
   ) throws -> (event: [Bool], coding: SurvivalOutcome.StatusCoding) {
@@ -86,29 +87,53 @@ extension CallerColumn {
       // Truth values say what they mean; only numbers that are all 1 are worth a word.
       return (try truths(rows), .event)
     }
-    let all = rows?.count ?? count
-    var events = [Bool](repeating: false, count: all)
-    var found = 0
-    var isPlain = kind != .dictionary
-    for k in 0..<all where isPlain {
-      let row = rows?[k] ?? k
-      let value: Double
-      switch kind {
-      case .float64: value = load(row, as: Double.self)
-      case .int64: value = Double(load(row, as: Int64.self))
-      case .int32: value = Double(load(row, as: Int32.self))
-      default: value = Double(load(row, as: UInt8.self))
-      }
-      isPlain = value == 0 || value == 1
-      events[k] = value == 1
-      found += value == 1 ? 1 : 0
+    guard kind != .dictionary else {
+      _ = try doubles(rows)
+      return ([], .event)
     }
-    if isPlain { return (events, found == all && all > 0 ? .allEvents : .event) }
-    let status = try doubles(rows)
+    var isKept = [Bool](repeating: rows == nil, count: rows == nil ? 0 : count)
+    rows?.forEach { isKept[$0] = true }
+    var events: [Bool] = []
+    events.reserveCapacity(rows?.count ?? count)
+    var hasZero = false
+    for row in 0..<count {
+      let takes = rows == nil || isKept[row]
+      guard takes || !isMissing(row) else { continue }
+      let value = number(row)
+      guard value == 0 || value == 1 else {
+        if !takes, !value.isFinite { continue }
+        return try codedEvents(rows, isKept)
+      }
+      hasZero = hasZero || value == 0
+      if takes { events.append(value == 1) }
+    }
+    return (events, hasZero || events.isEmpty ? .event : .allEvents)
+  }
+
+  /// The same where there are other numbers than 0 and 1.
+  private func codedEvents(
+    _ rows: [Int]?, _ isKept: [Bool]
+  ) throws -> (event: [Bool], coding: SurvivalOutcome.StatusCoding) {
+    let judged = rows.map { _ in
+      (0..<count).filter { isKept[$0] || (!isMissing($0) && number($0).isFinite) }
+    }
+    let status: (event: [Bool], coding: SurvivalOutcome.StatusCoding)
     do {
-      return try SurvivalOutcome.events(status: status, name: name)
-    } catch {
-      throw Problem(error.renumbered { (rows?[$0 - 1] ?? $0 - 1) + 1 })
+      status = try SurvivalOutcome.events(status: try doubles(judged), name: name)
+    } catch let error as SurvivalDataError {
+      throw Problem(error.renumbered { (judged?[$0 - 1] ?? $0 - 1) + 1 })
+    }
+    guard let judged else { return status }
+    return (zip(judged, status.event).filter { isKept[$0.0] }.map(\.1), status.coding)
+  }
+
+  /// A value as a number, near enough to tell codes apart.
+  private func number(_ row: Int) -> Double {
+    switch kind {
+    case .float64: load(row, as: Double.self)
+    case .int64: Double(load(row, as: Int64.self))
+    case .int32, .dictionary: Double(load(row, as: Int32.self))
+    case .uint8, .bool8: Double(load(row, as: UInt8.self))
     }
   }
 

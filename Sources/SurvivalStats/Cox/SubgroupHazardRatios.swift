@@ -25,9 +25,15 @@ public func subgroupHazardRatios(
   _ formula: String, by subgroups: [String], in table: DataTable,
   where condition: String? = nil, ties: CoxTies = .efron, level: Double = 0.95
 ) throws -> SubgroupAnalysis {
+  // A part of the rows may hold one code of the status alone: what it means the whole table says.
+  let coding = try Formula(formula).statusCoding(in: table)
+  func fit(_ formula: String, in part: DataTable) throws -> CoxFit {
+    let frame = try Formula(formula).frame(in: part, for: .covariates, coding: coding)
+    return try CoxModel(frame, CoxOptions(ties: ties, level: level)).fit
+  }
   let table = try condition.map { try table.rows(where: $0) } ?? table
   let treatment = try Formula(formula).firstTerm(in: table)
-  let all = try fitCox(formula, in: table, ties: ties, level: level)
+  let all = try fit(formula, in: table)
   let names = all.coefficients.map(\.name).prefix(treatment.columns).filter {
     $0.hasPrefix(treatment.text)
   }
@@ -40,14 +46,14 @@ public func subgroupHazardRatios(
       let rows = codes.indices.filter { codes[$0] == code }
       if rows.isEmpty { continue }
       // What leaves all rows with an answer may leave a part without events or with one arm.
-      let fit = try? fitCox(formula, in: table.selecting(rows), ties: ties, level: level)
+      let part = try? fit(formula, in: table.selecting(rows))
       effects += effectRows(
-        of: fit, names: names, variable: variable, level: label, observations: rows.count)
+        of: part, names: names, variable: variable, level: label, observations: rows.count)
     }
     let extended = try DataTable(table.columns + [column])
-    let side = try fitCox("\(formula) + \(column.name)", in: extended, ties: ties)
-    let crossed = try fitCox(
-      "\(formula) + \(column.name) + \(treatment.text):\(column.name)", in: extended, ties: ties)
+    let side = try fit("\(formula) + \(column.name)", in: extended)
+    let crossed = try fit(
+      "\(formula) + \(column.name) + \(treatment.text):\(column.name)", in: extended)
     interactions.append(
       SubgroupInteraction(
         variable: variable,

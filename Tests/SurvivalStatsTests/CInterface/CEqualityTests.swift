@@ -215,6 +215,24 @@ extension CInterfaceTests {
     }
 
     /// 1000 fits from 8 threads are those of one thread, and none is left over.
+    /// Whoever is dead has no age: the others, whose status is 1, are censored by either door.
+    @Test func rowsThatAreLeftOutHaveASayInTheCodeOfTheStatus() throws {
+      let memory = CallerMemory()
+      let status = memory.column("status", [1, 1, 2, 1] as [Int32], type: SST_INT32)
+      let time = memory.doubles("time", [1, 2, 3, 4])
+      var age = memory.doubles("age", [50, 60, .nan, 55])
+      age.flags = SST_NAN_IS_MISSING
+      var handle: sst_handle = 0
+      var table = memory.table([time, status, age])
+      let byFormula = CAnswer { sst_cox(&table, "Surv(time, status) ~ age", nil, &handle, $0) }
+      #expect(byFormula.code == SST_NOTHING_TO_ESTIMATE, "\(byFormula)")
+      var rows = memory.rows(time: time, event: status)
+      let byColumns = CAnswer {
+        sst_cox_columns(&rows, memory.array([age]), 1, nil, &handle, $0)
+      }
+      #expect(byColumns == byFormula)
+    }
+
     @Test func concurrentFits() async throws {
       let live = sst_live_results()
       @Sendable func fit(_ seed: UInt64) throws -> String {

@@ -47,6 +47,16 @@ import Testing
     }
   }
 
+  /// lung has 1 for censored and 2 for dead, and each of these subgroups has one of them alone.
+  @Test func theStatusHasOneCodeInAllSubgroups() throws {
+    let analysis = try subgroupHazardRatios(
+      "Surv(time, status) ~ age", by: ["status == 1"], in: Reference.table("lung"))
+    #expect(analysis.effects.map(\.events) == [165, 165, 0])
+    // coxph(Surv(time, status) ~ age, lung, subset = status == 2)
+    expectClose(analysis.effects[1].hazardRatio, 1.007827459292048, .againstR, "the dead alone")
+    #expect(analysis.effects[2].hazardRatio == nil)
+  }
+
   @Test func aSubgroupWithoutAnAnswerSaysSo() throws {
     let table = try DataTable([
       .numeric("time", [1, 2, 3, 4, 5, 6, 7, 8] as [Double]),

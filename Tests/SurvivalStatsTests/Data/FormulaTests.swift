@@ -21,6 +21,39 @@ import Testing
     #expect(throws: FormulaError.self) { try Formula.rows(of: DesignSample.grid(), where: inner) }
   }
 
+  /// lung has 1 for censored and 2 for dead: the censored alone are not dead, and the dead alone are.
+  @Test func aConditionDoesNotChangeTheCodeOfTheStatus() throws {
+    let lung = try Reference.table("lung")
+    func outcome(_ condition: String) throws -> SurvivalOutcome? {
+      try Formula("Surv(time, status) ~ age").frame(
+        in: lung, for: .covariates, where: condition
+      ).outcome
+    }
+    // coxph(Surv(time, status) ~ age, lung, subset = status == 1): n= 63, number of events= 0
+    let censored = try outcome("status == 1")
+    #expect(censored?.count == 63 && censored?.eventCount == 0)
+    let dead = try outcome("status == 2")
+    #expect(dead?.count == 165 && dead?.eventCount == 165)
+    // Where a third code makes the whole column none, the selection is what can be read.
+    let three = try DataTable([
+      .numeric("t", [1, 2, 3, 4] as [Double]), .numeric("e", [0, 1, 2, 1] as [Double]),
+    ])
+    let two = try Formula("Surv(t, e) ~ t").frame(in: three, for: .covariates, where: "e > 0")
+    #expect(two.outcome?.event == [false, true, false])
+  }
+
+  @Test func moreTermsThanAreFittedAreNotMade() throws {
+    let sums = (0..<2).map { side in
+      "(" + (1...1001).map { "I(x + \($0).\(side))" }.joined(separator: "+") + ")"
+    }
+    for text in [sums.joined(separator: "*"), sums.joined(separator: ":"), "\(sums[0])^2"] {
+      let error = #expect(throws: FormulaError.self) {
+        try Formula("Surv(t, e) ~ \(text)").frame(in: DesignSample.grid(), for: .covariates)
+      }
+      #expect(error?.message == "more than 10000 terms; cross fewer columns")
+    }
+  }
+
   @Test func nestingThatAPersonMightWriteIsRead() throws {
     let inner = String(repeating: "(", count: 90) + "x" + String(repeating: ")", count: 90)
     let frame = try Formula("Surv(t, e) ~ \(inner)").frame(

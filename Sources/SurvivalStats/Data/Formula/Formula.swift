@@ -28,17 +28,22 @@ struct Formula: Sendable {
 
   /// The complete cases of the columns that the formula uses.
   ///
-  /// Rows selected by `condition` are all there is: knots, levels and the status's coding come from
-  /// them. Rows with a missing value or a zero weight are left out and counted. Rows in errors count
+  /// Rows selected by `condition` are all there is: knots and levels come from them. The status is
+  /// coded as in the whole table, as R's `Surv()` is evaluated before `subset`: where nobody selected
+  /// has the event, 1 is still R's code of censoring; of a table that is itself a part, `coding` is the
+  /// whole's. Rows with a missing value or a zero weight are left out and counted. Rows in errors count
   /// from 1 in the table as given.
   func frame(
     in table: DataTable, for purpose: Purpose, weights: String? = nil, cluster: String? = nil,
-    where condition: String? = nil, mergingNearTies: Bool = true
+    where condition: String? = nil, mergingNearTies: Bool = true,
+    coding known: SurvivalOutcome.StatusCoding? = nil
   ) throws -> ModelFrame {
     guard table.rowCount > 0 else { throw SurvivalDataError.noRows(dropped: 0) }
     var selected = table
     var rowNumbers = Array(1...table.rowCount)
+    var coding = known
     if let condition {
+      coding = coding ?? statusCoding(in: table)
       let rows = try Self.rows(of: table, where: condition)
       guard !rows.isEmpty else { throw SurvivalDataError.noRows(dropped: table.rowCount) }
       selected = table.selecting(rows)
@@ -49,7 +54,7 @@ struct Formula: Sendable {
 
     var missing = [Bool](repeating: false, count: selected.rowCount)
     func note(_ flags: [Bool]) { for i in flags.indices where flags[i] { missing[i] = true } }
-    let left = try ResponseValues(response, evaluator)
+    let left = try ResponseValues(response, evaluator, coding: coding)
     left.columns.forEach { note($0.missing) }
     let hasTransforms = try TimeTransform.isIn(terms, table: table, text: text)
     if hasTransforms {
@@ -142,6 +147,14 @@ struct Formula: Sendable {
       if purpose == .curves { frame.strata = nil }
     }
     return frame
+  }
+
+  /// How the status is coded in a whole table; nil where it takes a selection to be readable.
+  func statusCoding(in table: DataTable) -> SurvivalOutcome.StatusCoding? {
+    guard table.rowCount > 0 else { return nil }
+    let evaluator = ExpressionEvaluator(
+      table: table, rowNumbers: Array(1...table.rowCount), text: text)
+    return try? ResponseValues(response, evaluator).status.coding
   }
 
   /// The terms of the right-hand side, `.` being every column that is not used otherwise.
