@@ -1,13 +1,22 @@
 # Predictions, by R's own model matrix: its columns must be those that the library made.
 
-predict.fit_cox <- function(object, newdata, type = c("lp", "risk", "terms"), se.fit = FALSE,
+predict.fit_cox <- function(object, newdata,
+                            type = c("lp", "risk", "terms", "expected", "survival"), se.fit = FALSE,
                             reference = c("strata", "sample", "zero"), ...) {
   type <- match.arg(type)
+  if (type %in% c("expected", "survival") && se.fit) {
+    stop("there are no standard errors of type \"", type, "\"", call. = FALSE)
+  }
   # As coxph has it: terms are relative to the whole sample.
   reference <- if (missing(reference) && type == "terms") "sample" else match.arg(reference)
   fitted <- design(object, object$columns, object$rows)
   rows <- if (missing(newdata)) fitted
           else design(object, new_columns(object, newdata), row.names(newdata), fitted)
+  if (type %in% c("expected", "survival")) {
+    when <- if (!missing(newdata)) response_of(object, response_columns(object, newdata))
+    value <- expected_events(object, fitted, rows, when, own = missing(newdata))
+    return(if (type == "survival") exp(-value) else value)
+  }
   matrix <- switch(
     reference,
     zero = rows$matrix,

@@ -19,6 +19,13 @@ close_lists <- function(one, two, names, what) {
 }
 
 predictions <- function(fit, other, rows, what) {
+  for (type in c("expected", "survival")) {
+    name <- paste(what, "predict", type)
+    close(predict(fit, type = type), predict(other, type = type), paste(name, "of the fit"))
+    # survival 3.5-3 adds a new row's offset to its risk, where it multiplies it.
+    if (!is.null(attr(terms(formula(other)), "offset"))) next
+    close(predict(fit, rows, type = type), predict(other, rows, type = type), name)
+  }
   for (type in c("lp", "risk", "terms")) {
     for (reference in c("strata", "sample", "zero")) {
       # survival subtracts no means of strata from terms.
@@ -86,7 +93,8 @@ if (requireNamespace("survival", quietly = TRUE)) {
   both("strata", Surv(futime, fustat) ~ age + strata(rx), ovarian, rows = ovarian[c(1, 9, 20), ])
   both("two strata", Surv(time, status) ~ karno + age + strata(celltype, trt), veteran,
        rows = veteran[c(3, 50, 99), ])
-  both("late entry", Surv(start, stop, event) ~ age + year + surgery + transplant, heart)
+  both("late entry", Surv(start, stop, event) ~ age + year + surgery + transplant, heart,
+       rows = heart[c(1, 5, 30), ])
   both("Breslow's ties", Surv(time, status) ~ age + sex, lung, ties = "breslow")
   both("subset", Surv(time, status) ~ age + sex, lung, subset = ph.ecog < 2)
   both("a subset of numbers", Surv(time, status) ~ age + sex, lung, subset = 1:100)
@@ -189,6 +197,8 @@ refused("none of the fit's levels", {
   predict(arms, data.frame(arm = "c"))
 })
 refused("no column 'x'", predict(fit, data.frame(y = 1)))
+refused("no column 't'", predict(fit, data.frame(x = 1), type = "survival"))
+refused("no standard errors", predict(fit, type = "expected", se.fit = TRUE))
 if (requireNamespace("generics", quietly = TRUE)) {
   stopifnot(identical(generics::tidy(fit)$term, "x"), generics::glance(fit)$n == 4)
 }
