@@ -127,6 +127,9 @@ def test_categories_of_one_text_are_one_level():
         lambda x: pl.Series(x.astype(np.float32)),
         lambda x: pa.array(x.astype(np.float32)),
         lambda x: [decimal.Decimal(float(v)) for v in x.astype(np.float32)],
+        lambda x: np.array(
+            list(zip(x.astype(np.float32), x, strict=True)), dtype=[("a", "<f4"), ("b", "u1")]
+        )["a"],
     ],
 )
 def test_numbers_of_every_kind(convert):
@@ -142,6 +145,41 @@ def test_whole_numbers(kind):
     assert ss.fit_cox(time=TIME, event=EVENT, X=x).coef.tolist() == expected.tolist()
     two = np.column_stack([x, AGE > 60]).astype(kind)
     assert len(ss.fit_cox(time=TIME, event=EVENT, X=two).coef) == 2
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [
+        lambda x: pa.array([decimal.Decimal(int(v)) for v in x]),
+        lambda x: pa.array(x.astype(np.float16)),
+        lambda x: pa.RunEndEncodedArray.from_arrays(
+            pa.array(np.arange(1, N + 1), pa.int32()), pa.array(x)
+        ),
+        lambda x: pl.Series(x).cast(pl.Decimal(12, 2)),
+        lambda x: pl.Series(x).cast(pl.Int128),
+        lambda x: pd.Series([decimal.Decimal(int(v)) for v in x], dtype=pd.ArrowDtype(pa.decimal128(9))),
+    ],
+)
+def test_numbers_that_are_copied(convert):
+    x = np.arange(N) % 5.0
+    expected = ss.fit_cox(time=TIME, event=EVENT, X=x).coef.tolist()
+    assert ss.fit_cox(time=TIME, event=EVENT, X=convert(x)).coef.tolist() == expected
+    by_formula = ss.fit_cox(
+        "Surv(t, e) ~ x", {"t": TIME, "e": EVENT, "x": convert(x)}
+    )
+    assert by_formula.coef.tolist() == expected
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_records_and_matrices():
+    x = np.arange(N) % 5.0
+    records = np.array(
+        list(zip(TIME, EVENT, x, strict=True)), dtype=[("t", "f8"), ("e", "?"), ("x", "f8")]
+    )
+    expected = ss.fit_cox(time=TIME, event=EVENT, X=x).coef.tolist()
+    for data in (records, records.view(np.recarray)):
+        assert ss.fit_cox("Surv(t, e) ~ x", data).coef.tolist() == expected
+    assert ss.fit_cox(time=TIME, event=EVENT, X=np.matrix(x).T).coef.tolist() == expected
 
 
 def test_masked_and_broadcast():

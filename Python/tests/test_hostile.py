@@ -1,6 +1,7 @@
 """Calls that cannot be right raise a SurvivalStatsError with a sentence, and nothing leaks."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import survivalstats as ss
@@ -11,6 +12,8 @@ E = np.array([1, 0, 1, 1, 0])
 X = np.array([0.5, 1.0, -1.0, 2.0, 0.0])
 DATA = {"t": T, "e": E, "x": X}
 F = "Surv(t, e) ~ x"
+
+PATIENTS = [f"p{k}" for k in range(10_099)]
 
 CALLS = {
     "nothing": lambda: ss.fit_cox(),
@@ -55,6 +58,15 @@ CALLS = {
     "level NaN": lambda: ss.fit_cox(F, DATA, level=float("nan")),
     "level of text": lambda: ss.fit_cox(F, DATA, level="high"),
     "iterations": lambda: ss.fit_cox(F, DATA, max_iterations=-1),
+    "half an iteration": lambda: ss.fit_cox(F, DATA, max_iterations=0.5),
+    "iterations of text": lambda: ss.fit_cox(F, DATA, max_iterations="many"),
+    "rho": lambda: ss.log_rank(time=T, event=E, groups=E, rho="a"),
+    "columns of one name": lambda: ss.fit_cox(F, pd.DataFrame(np.ones((5, 4)), columns=list("texx"))),
+    "surrogate in a text": lambda: ss.fit_cox(time=T, event=E, X={"x": list("abcd") + ["\ud800"]}),
+    "crossed": lambda: ss.fit_cox("Surv(t, e) ~ " + "*".join(f"I(x+{k})" for k in range(30)), DATA),
+    "patients": lambda: ss.fit_cox(
+        "Surv(t, e) ~ id", {"t": np.arange(1.0, 10_100), "e": np.ones(10_099), "id": PATIENTS}
+    ),
     "many iterations": lambda: ss.fit_cox(F, DATA, max_iterations=2**40),
     "initial": lambda: ss.fit_cox(F, DATA, initial=[1, 2, 3]),
     "initial text": lambda: ss.fit_cox(F, DATA, initial=["a"]),
@@ -82,7 +94,7 @@ CALLS = {
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_hostile(name):
     before = _core.live_results()
-    with pytest.raises((ss.SurvivalStatsError, UnicodeEncodeError)) as caught:
+    with pytest.raises(ss.SurvivalStatsError) as caught:
         CALLS[name]()
     assert len(str(caught.value)) > 10
     assert isinstance(caught.value, (ValueError, TypeError))

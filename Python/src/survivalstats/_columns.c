@@ -56,7 +56,14 @@ const char *utf8(Holder *holder, PyObject *text, const char *what) {
     return NULL;
   }
   const char *bytes = PyUnicode_AsUTF8AndSize(text, &size);
-  if (!bytes) return NULL;
+  if (!bytes) {
+    // A half of a surrogate pair.
+    if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
+      PyErr_Clear();
+      fail(SST_INVALID_ARGUMENT, "%s cannot be written as UTF-8", what);
+    }
+    return NULL;
+  }
   if ((Py_ssize_t)strlen(bytes) != size) {
     fail(SST_INVALID_ARGUMENT, "%s holds a zero character", what);
     return NULL;

@@ -16,7 +16,7 @@ from typing import Any
 import narwhals.stable.v1 as nw
 import numpy as np
 
-from ._errors import InvalidArgumentError, UnsupportedColumnError
+from ._errors import InvalidArgumentError, SurvivalStatsError, UnsupportedColumnError
 
 _DATES = "holds dates or times of day; hand over numbers, as the days since entry"
 
@@ -42,14 +42,35 @@ def source(value: Any, name: str) -> Any:
     if package == "polars" and type(value.dtype).__name__ == "Enum":
         places = value.to_physical().cast(int).fill_null(-1).to_numpy()
         return (places.astype(np.int32), None, tuple(value.dtype.categories.to_list()))
+    if package == "polars" and str(value.dtype).startswith(("Decimal", "Int128", "Float16")):
+        return value.cast(float)
+    if package == "pyarrow":
+        return _pyarrow(value)
     if hasattr(value, "__arrow_c_array__") or hasattr(value, "__arrow_c_stream__"):
         return value
     if isinstance(value, (str, bytes)) or value is None or isinstance(value, Mapping):
         raise UnsupportedColumnError(f'"{name}" is a {type(value).__name__}; expected a column')
     try:
         return _array(np.asarray(value, dtype=object if _is_mixed(value) else None), name)
+    except SurvivalStatsError:
+        raise
     except ValueError as error:
         raise UnsupportedColumnError(f'column "{name}": {error}') from None
+
+
+def _pyarrow(value: Any) -> Any:
+    """Of Arrow's types those that the extension reads; decimals, halves and runs are copied."""
+    import pyarrow as pa
+
+    kind = getattr(value, "type", None)
+    if pa.types.is_run_end_encoded(kind):
+        import pyarrow.compute as pc
+
+        value = pc.run_end_decode(value)
+        kind = value.type
+    if pa.types.is_decimal(kind) or pa.types.is_float16(kind):
+        return value.cast(pa.float64())
+    return value
 
 
 def _is_mixed(value: Any) -> bool:
@@ -122,7 +143,7 @@ def _pandas(value: Any, name: str) -> Any:
         labels = [_label(c) for c in categories]
         return (codes, None, tuple(labels) if len(set(labels)) == len(labels) else labels)
     if kind == "ArrowDtype":
-        return value.array.__arrow_array__()
+        return _pyarrow(value.array.__arrow_array__())
     if kind == "StringDtype":
         codes, labels = value.factorize()
         return (codes.astype(np.int32), None, [str(label) for label in labels])
@@ -170,10 +191,16 @@ class Table:
             self._mapping = data
             self.names = [str(name) for name in data]
             return
+        if isinstance(data, np.ndarray) and data.dtype.names is not None and data.ndim == 1:
+            self._mapping = {name: np.asarray(data[name]) for name in data.dtype.names}
+            self.names = list(data.dtype.names)
+            return
         try:
             frame = nw.from_native(data, eager_only=True)
         except TypeError:
             frame = _arrow_frame(data)
+        except nw.exceptions.NarwhalsError as error:  # as columns of the same name
+            raise InvalidArgumentError(" ".join(str(error).split())) from None
         self._frame = frame
         self.names = [str(name) for name in frame.columns]
         self._places = dict(zip(self.names, frame.columns, strict=True))
@@ -223,7 +250,7 @@ def covariates(
     """Covariates as pairs, or as a matrix with its names."""
     if x is None:
         return ((), None, None)
-    if isinstance(x, (list, tuple)):
+    if isinstance(x, (list, tuple, np.matrix)):
         x = np.asarray(x)
     if isinstance(x, np.ndarray) and x.ndim <= 2:
         if x.ndim < 2:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from operator import index
 from typing import Any, Literal
 
 from . import _core
@@ -33,12 +34,16 @@ def _choice(name: str, value: Any, known: Mapping[Any, int]) -> int:
         raise InvalidOptionError(f"{name} is {value!r}; expected one of {words}") from None
 
 
-def _number(name: str, value: Any) -> float:
-    """A number that is not the library's zero for a default."""
+def _real(name: str, value: Any) -> float:
     try:
-        number = float(value)
+        return float(value)
     except (TypeError, ValueError):
         raise InvalidOptionError(f"{name} is {value!r}; expected a number") from None
+
+
+def _number(name: str, value: Any) -> float:
+    """A number that is not the library's zero for a default."""
+    number = _real(name, value)
     if number == 0:
         raise InvalidOptionError(f"{name} is 0; expected a number above 0")
     return number
@@ -151,9 +156,14 @@ def fit_cox(
     1.0188965048095
     """
     flags = (1 if robust else 0) | (0 if concordance else 2) | (4 if influence else 0)
-    most = int(max_iterations)
+    try:
+        most = index(max_iterations)
+    except TypeError:
+        most = -1
     if not 0 <= most < 2**31:
-        raise InvalidOptionError(f"max_iterations is {most}; expected 0 to {2**31 - 1}")
+        raise InvalidOptionError(
+            f"max_iterations is {max_iterations!r}; expected a whole number from 0 to {2**31 - 1}"
+        )
     options = (
         _choice("profile", profile, _PROFILES),
         _choice("ties", ties, _TIES),
@@ -245,7 +255,7 @@ def log_rank(
     Either `log_rank("Surv(time, status) ~ arm + strata(site)", frame)` or
     `log_rank(time=..., event=..., groups=..., strata=...)`.
     """
-    options = (float(rho), float(gamma))
+    options = (_real("rho", rho), _real("gamma", gamma))
     if formula is not None:
         others = {"time": time, "event": event, "groups": groups, "entry": entry, "strata": strata}
         handle = _by_formula(_LOG_RANK, formula, data, where, weights, None, others, options)
