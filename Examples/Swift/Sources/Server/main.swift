@@ -13,6 +13,8 @@ import SurvivalStats
 /// The limits of one request and of all.
 enum Limits {
   static let bodyBytes = 8 << 20
+  static let formulaBytes = 1000
+  static let levels = 50
   static let fitsAtOnce = 4
   static let secondsToRead = 10.0
   static let secondsToAnswer = 20.0
@@ -48,6 +50,26 @@ func parameter(_ name: String, of request: HTTPRequest) -> String? {
   request.query.first { $0.name == name }.map { $0.value.removingPercentEncoding ?? $0.value }
 }
 
+/// Refuses factors of many levels: a fit cannot be stopped, and what it costs grows with the square of
+/// its columns. A column that tells patients apart is the usual mistake.
+func checkLevels(_ table: DataTable, _ formula: String) throws {
+  let bare = formula.filter { $0 != " " }
+  let isOfName: (Character) -> Bool = { $0.isLetter || $0.isNumber || "._".contains($0) }
+  let words = Set(bare.split { !isOfName($0) }.map(String.init))
+  for column in table.columns where words.contains(column.name) {
+    let count =
+      switch column.values {
+      case .text(_, let levels): levels.count
+      case .numeric(let numbers): bare.contains("factor(\(column.name)") ? Set(numbers).count : 0
+      case .logical: 0
+      }
+    guard count > Limits.levels, !bare.contains("strata(\(column.name))") else { continue }
+    throw Refusal(
+      status: .unprocessableContent,
+      sentence: "\(column.name) has \(count) levels; a factor has at most \(Limits.levels)")
+  }
+}
+
 /// Fits that run now.
 actor Places {
   private var taken = 0
@@ -62,14 +84,14 @@ actor Places {
   func leave() { taken -= 1 }
 }
 
-/// Does work on a thread of its own, so that the server goes on meanwhile, and waits no longer than the
-/// deadline. Work that takes longer ends unheard; its place is free when it has.
+/// Does work on a thread of its own, so that the server goes on meanwhile: a queue's threads are those
+/// that serve requests, too, and there are no more than cores. Waits no longer than the deadline. Work that takes longer ends unheard; its place is free when it has.
 func withinDeadline<Answer: Sendable>(
   _ places: Places, _ work: @escaping @Sendable () throws -> Answer
 ) async throws -> Answer {
   try await places.take()
   let (answers, continuation) = AsyncThrowingStream.makeStream(of: Answer.self)
-  DispatchQueue.global().async {
+  let thread = Thread {
     do {
       continuation.yield(try work())
       continuation.finish()
@@ -78,6 +100,9 @@ func withinDeadline<Answer: Sendable>(
     }
     Task { await places.leave() }
   }
+  thread.stackSize = 8 << 20
+  thread.qualityOfService = .utility
+  thread.start()
   let late = Refusal(
     status: .gatewayTimeout, sentence: "no answer within \(Limits.secondsToAnswer) seconds")
   let timer = Task {
@@ -97,11 +122,17 @@ let places = Places()
       throw Refusal(
         status: .badRequest, sentence: "write the formula as ?formula=Surv(time,status)~age")
     }
+    guard formula.utf8.count <= Limits.formulaBytes else {
+      throw Refusal(
+        status: .unprocessableContent,
+        sentence: "a formula has at most \(Limits.formulaBytes) bytes")
+    }
     let weights = parameter("weights", of: request)
     let condition = parameter("where", of: request)
     let csv = try await body(of: request)
     let json = try await withinDeadline(places) {
       let table = try DataTable(csv: Array(csv))
+      try checkLevels(table, formula)
       let fit = try fitCox(formula, in: table, weights: weights, where: condition)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys]
