@@ -43,6 +43,7 @@ extension CoxSolution {
       AliasedColumns(
         reduced.x, order: reduced.p, weights: reduced.weights, magnitude: reduced.magnitude
       ).basis == nil
+    var lost: [String] = []
     for (k, j) in kept.enumerated() {
       let rotated = isClear ? nil : Self.rotated(reduced, last: k, maximum)
       var profile = ProfileLikelihood(
@@ -57,6 +58,12 @@ extension CoxSolution {
       let unit = reduced.scale[k] * (rotated?.length ?? 1)
       fit.coefficients[j].lower = exp(limits.lower / unit)
       fit.coefficients[j].upper = exp(limits.upper / unit)
+      if limits.lower.isNaN || limits.upper.isNaN { lost.append(fit.coefficients[j].name) }
+    }
+    if !lost.isEmpty {
+      fit.warnings.append(
+        "the search for \(options.intervals.adjective) limits came to no end, so that they are not "
+          + "available: " + lost.joined(separator: ", "))
     }
   }
 

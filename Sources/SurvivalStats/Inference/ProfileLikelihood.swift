@@ -1,7 +1,7 @@
 // Limits of one coordinate of a log likelihood by its profile: where the likelihood-ratio or the
 // score statistic of that value, the others refitted, reaches a threshold.
 //
-// Derivation:  Documentation/Derivations/ProfileLimits.md, (1)-(6)
+// Derivation:  Documentation/Derivations/ProfileLimits.md, (1)-(7)
 // Uses:        Inference/HeldLikelihood.swift
 // Called from: Cox/CoxLimits.swift
 
@@ -72,7 +72,8 @@ struct ProfileLikelihood<Base: Likelihood> {
   /// The limits: the values next to the estimate whose statistic is `threshold`, infinite on a side
   /// where none is.
   ///
-  /// - Domain: `threshold > 0`, in the units of the likelihood: a chi-square quantile.
+  /// - Domain: `threshold > 0`, in the units of the likelihood: a chi-square quantile. NaN for a side on
+  ///   which the search came to no end.
   /// - Complexity: some five maximisations a side of a few evaluations each; up to a hundred where the
   ///   likelihood is monotone.
   mutating func limits(threshold: Double) -> (lower: Double, upper: Double) {
@@ -92,37 +93,53 @@ struct ProfileLikelihood<Base: Likelihood> {
     var low = 0.0
     var high = Double.infinity
     var last = top
+    var within = top
     var earlier: (distance: Double, root: Double) = (0, 0)
     var next = min(z / top.information.squareRoot(), 20 / reach)
     if !(next > 0) { next = 20 / reach }
     for _ in 0..<200 {
-      guard estimate + side * next != estimate + side * low,
-        let here = move(to: next, side, from: last)
-      else { return high.isFinite ? next : .infinity }
+      guard let here = move(to: next, side, from: last) else {
+        // A run to infinity takes both parts of the score's statistic with it: what rounding leaves of
+        // them nearer by is no statistic.
+        if statistic == .score, earlier.root < 0.01 * z { return .infinity }
+        // The others could not be led so far in one step: from the last place within the limit a nearer
+        // one leads them on.
+        next = within.distance + (next - within.distance) / 4
+        last = within
+        if (next - within.distance) * reach > 1e-6 { continue }
+        // A profile that has not begun to fall where its information has no digits left never will; of
+        // one that has, this side's limit is not known.
+        return earlier.root < 0.01 * z ? .infinity : .nan
+      }
       last = here
       let t = here.distance
       let root = signedRoot(here, side, small: z < 0.01)
-      if root >= z { high = t } else { low = t }
+      if root >= z {
+        high = t
+      } else {
+        low = t
+        within = here
+      }
       // A concave profile that has not begun to fall where rows are this far apart never will.
       if high == .infinity, t * reach > 1e9 { return .infinity }
       var gradient = -side * here.slope / root
-      if statistic == .score {
-        gradient = (root - earlier.root) / (t - earlier.distance)
-        earlier = (t, root)
-      }
+      if statistic == .score { gradient = (root - earlier.root) / (t - earlier.distance) }
+      earlier = (t, root)
       next = t - (root - z) / gradient
       if abs(next - t) <= 1e-8 * t, next > 0 { return next }
       if statistic == .likelihoodRatio, !(low < next && next < high) {
         next = t - (root * root - z * z) / (-2 * side * here.slope)
       }
       if high == .infinity {
-        next = next > 1.01 * t ? min(next, 4 * t) : 4 * t
+        // A step of Newton's that is nearly there is stretched, to have the limit between two places.
+        next = next > 1.01 * t ? min(next, 4 * t) : next > t ? t + 4 * (next - t) : 4 * t
       } else if !(low < next && next < high) {
         next = low + (high - low) / 2
       }
       if high - low <= 4 * (abs(estimate) + high).ulp { return high }
+      if estimate + side * next == estimate + side * low { return next }
     }
-    return high.isFinite ? high : .infinity
+    return high.isFinite ? high : .nan
   }
 
   /// The statistic's root, negative where the profile still rises.
@@ -156,7 +173,7 @@ struct ProfileLikelihood<Base: Likelihood> {
     // Both places are on one side, but the first step's begins at the top.
     let step = side * (distance - last.distance)
     let ahead = zip(last.rest, last.motion).map { $0 + step * $1 }
-    for start in [ahead, last.rest, top.rest] where start.allSatisfy(\.isFinite) {
+    for start in [ahead, last.rest] where start.allSatisfy(\.isFinite) {
       likelihood.hold(coordinate, at: value)
       if likelihood.maximize(from: start, tolerance: tolerance), likelihood.full.value.isFinite {
         return place(at: distance)

@@ -152,6 +152,37 @@ import Testing
     }
   }
 
+  /// As many columns as the deaths allow, so that the likelihood is separated in many directions: the
+  /// information vanishes in each of them, hence both limits are finite, and the order of the columns,
+  /// in which the search meets them, does not matter.
+  @Test(arguments: 1...12 as ClosedRange<UInt64>)
+  func saturatedModelsHaveFiniteLimits(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let n = 8
+    let p = 3 + Int(seed % 5)
+    let columns = (0..<p).map { _ in
+      (0..<n).map { _ in (random.normal() * 1024).rounded() / 1024 }
+    }
+    let outcome = try SurvivalOutcome(
+      time: (1...n).map(Double.init), event: [Bool](repeating: true, count: n))
+    func coefficients(_ order: [Int]) throws -> [String: CoxCoefficient] {
+      let fit = try fitCox(
+        outcome, covariates: order.map { .numeric("x\($0)", columns[$0]) }, penalty: .firth)
+      return Dictionary(uniqueKeysWithValues: fit.coefficients.map { ($0.name, $0) })
+    }
+    let forwards = try coefficients(Array(0..<p))
+    let backwards = try coefficients((0..<p).reversed())
+    for (name, c) in forwards {
+      let other = try #require(backwards[name])
+      #expect(
+        c.lower > 0 && c.upper < .infinity, "seed \(seed), \(name): \(c.lower) to \(c.upper)")
+      let scale = c.standardError
+      for (a, b) in [(c.lower, other.lower), (c.upper, other.upper)] {
+        #expect(abs(log(a) - log(b)) < 1e-6 * scale, "seed \(seed), \(name): \(a), \(b)")
+      }
+    }
+  }
+
   @Test func withoutCoefficientsNothingIsPenalised() throws {
     let outcome = try SurvivalOutcome(time: [1, 2, 3], event: [true, true, false])
     let fit = try fitCox(outcome, covariates: [], penalty: .firth)
