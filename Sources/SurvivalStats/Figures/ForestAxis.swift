@@ -16,8 +16,13 @@ struct ForestAxis {
     func usable(_ value: Double?) -> Double? {
       value.flatMap { $0 > 0 && $0.isFinite ? min(max($0, 1e-3), 1e3) : nil }
     }
-    let shown = rows.filter { !$0.isHeading && usable($0.estimate) != nil }
-    let estimates = shown.compactMap { usable($0.estimate) } + [1]
+    // A ratio of 0 or infinity is somewhere beyond its one limit, which stands for it.
+    func place(_ row: ForestFigure.Row) -> Double? {
+      guard let estimate = row.estimate, estimate >= 0 else { return nil }
+      return usable(estimate) ?? (estimate == 0 ? usable(row.upper) : usable(row.lower))
+    }
+    let shown = rows.filter { !$0.isHeading && place($0) != nil }
+    let estimates = shown.compactMap(place) + [1]
     let least = estimates.min() ?? 1
     let most = estimates.max() ?? 1
     let spread = max(4, min(10, most / least * 3))

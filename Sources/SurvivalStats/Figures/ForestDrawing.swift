@@ -196,7 +196,7 @@ struct ForestDrawing {
   private func drawInterval(
     _ row: ForestFigure.Row, at y: Double, narrowest: Double, _ svg: inout SVGDocument
   ) {
-    guard let estimate = row.estimate, estimate > 0, !estimate.isNaN else { return }
+    guard let estimate = row.estimate, estimate >= 0 else { return }
     let colour = FigurePalette.ink
     let lower = row.lower.flatMap { $0.isNaN ? nil : max($0, 0) }
     let upper = row.upper.flatMap { $0.isNaN ? nil : $0 }

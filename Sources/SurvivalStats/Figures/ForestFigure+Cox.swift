@@ -1,13 +1,21 @@
 // Forest plots of what was fitted: a Cox model's coefficients, a treatment within subgroups.
 
 extension ForestFigure {
-  /// The hazard ratios of a Cox model, a row for each coefficient. An aliased or infinite one has no
-  /// ratio.
+  /// The hazard ratios of a Cox model, a row for each coefficient. An aliased one has no ratio. An
+  /// infinite one has its finite limit where that is not Wald's, which says nothing there.
   public init(_ fit: CoxFit, title: String? = nil) {
-    let infinite = Set(fit.convergence.infinite.map(\.name))
+    let directions = Dictionary(
+      fit.convergence.infinite.map { ($0.name, $0.direction) }, uniquingKeysWith: { a, _ in a })
     self.init(
       rows: fit.coefficients.map { c in
-        let isKnown = c.estimate.isFinite && !infinite.contains(c.name)
+        if let direction = directions[c.name] {
+          let hasLimit =
+            fit.interval != .wald && (direction > 0 ? c.lower > 0 : c.upper < .infinity)
+          return Row(
+            c.name, estimate: hasLimit ? (direction > 0 ? .infinity : 0) : nil,
+            lower: hasLimit ? c.lower : nil, upper: hasLimit ? c.upper : nil)
+        }
+        let isKnown = c.estimate.isFinite
         return Row(
           c.name, estimate: isKnown ? c.hazardRatio : nil, lower: isKnown ? c.lower : nil,
           upper: isKnown ? c.upper : nil, pValue: isKnown ? c.pValue : nil)

@@ -82,6 +82,29 @@ import Testing
     #expect(svg.all("interaction").map(\.ownText) == ["0.030", "\u{2013}"])
   }
 
+  /// A coefficient that runs to infinity still has one limit by the profile, which is drawn.
+  @Test func infiniteCoefficientsShowTheirLimit() throws {
+    let time = (1...10).map(Double.init)
+    let event = [Bool](repeating: true, count: 10)
+    for sign in [1.0, -1.0] {
+      let x = (0..<10).map { $0 < 5 ? sign : 0 }
+      func row(_ intervals: CoxInterval) throws -> SVGElement {
+        let fit = try fitCox(
+          SurvivalOutcome(time: time, event: event), covariates: [.numeric("x", x)],
+          intervals: intervals)
+        return try #require(SVGReader.read(ForestFigure(fit).svg()).all("row").first)
+      }
+      let profile = try row(.profile)
+      #expect(profile.all("interval").count == 1 && profile.all("arrow").count == 1)
+      #expect(profile.all("square").isEmpty)
+      #expect(
+        profile.all("estimate")[0].ownText
+          == (sign > 0 ? "\u{221E} (4.59 to \u{221E})" : "0.00 (0.00 to 0.22)"))
+      // Wald's limits there are those of the last step and say nothing.
+      #expect(try row(.wald).all("estimate")[0].ownText == "not estimable")
+    }
+  }
+
   /// The side goes with 1 / width of the interval, so the area with the information.
   @Test func areaGoesWithInformation() throws {
     let figure = ForestFigure(
