@@ -45,41 +45,84 @@ extension CoxModel {
     guard rows.missing.total == 0 else {
       throw SurvivalDataError.incompatible("a covariate path must not have missing values")
     }
-    let baselines = BaselineHazards(self)
-    let strata = try rows.strata.map { place throws -> Int in
-      if let place { return place }
-      guard frame.strata == nil else {
-        throw SurvivalDataError.incompatible("a covariate path must name its strata")
+    let begins = try Self.numbers(table.column(entry))
+    let names: [String?] =
+      try subject.map { try Self.labels(table.column($0)) }
+      ?? [String?](repeating: nil, count: table.rowCount)
+    let paths = try Self.paths(
+      entry: begins, exit: Self.numbers(table.column(exit)), subject: names)
+    return try predictions(along: paths, rows, request)
+  }
+
+  /// The survival curves of subjects whose covariates change with time, given as arrays: rows
+  /// `(entry, exit]` that follow each other.
+  ///
+  /// - Parameters:
+  ///   - covariates: those of the fit, in its order, one entry a row.
+  ///   - subject: whose row it is; empty for one subject.
+  ///   - strata: each row's stratum; empty where the fit has none.
+  ///   - offset: each row's offset; empty for 0.
+  /// - Precondition: every array has one entry a row.
+  /// - Throws: as ``survival(alongPathsOf:entry:exit:subject:at:confidenceType:level:quantiles:extend:)``.
+  public func survival<
+    Subject: CustomStringConvertible, Stratum: Hashable & CustomStringConvertible
+  >(
+    alongPathsOf covariates: [Covariate], entry: [Double], exit: [Double],
+    subject: [Subject] = [String](), strata: [Stratum] = [String](), offset: [Double] = [],
+    at times: [Double]? = nil, confidenceType: ConfidenceType = .log, level: Double = 0.95,
+    quantiles: [Double] = [0.5], extend: Bool = false
+  ) throws(SurvivalDataError) -> CoxPredictions {
+    let request = try CurveRequest(
+      times: times, confidenceType: confidenceType, level: level, quantiles: quantiles, tau: nil,
+      extend: extend)
+    var rows = try newRows(covariates, strata: strata.map(\.description))
+    let n = rows.count
+    precondition(entry.count == n && exit.count == n, "times differ in length")
+    precondition(subject.isEmpty || subject.count == n, "subject differs in length")
+    precondition(offset.isEmpty || offset.count == n, "offset differs in length")
+    for (name, values) in [("entry", entry), ("exit", exit), ("offset", offset)] {
+      for (i, value) in values.enumerated() where !value.isFinite {
+        throw .notFinite(row: i + 1, column: name, value: value)
       }
-      return 0
     }
-    let paths = try Self.paths(table, entry: entry, exit: exit, subject: subject)
+    if !offset.isEmpty { rows.offset = offset }
+    let names: [String?] =
+      subject.isEmpty ? [String?](repeating: nil, count: n) : subject.map(\.description)
+    let paths = try Self.paths(entry: entry, exit: exit, subject: names)
+    return try predictions(along: paths, rows, request)
+  }
+
+  private func predictions(
+    along paths: [CovariatePath], _ rows: NewRows, _ request: CurveRequest
+  ) throws(SurvivalDataError) -> CoxPredictions {
+    let baselines = BaselineHazards(self)
+    var strata: [Int] = []
+    for place in rows.strata {
+      guard let place = place ?? (frame.strata == nil ? 0 : nil) else {
+        throw .incompatible("a covariate path must name its strata")
+      }
+      strata.append(place)
+    }
     let curves = paths.map {
       prediction(
         along: $0, columns: rows.columns, strata: strata, offset: rows.offset,
         rowNumbers: rows.rowNumbers, kernel: baselines, request)
     }
     return CoxPredictions(
-      ties: options.ties == .efron ? .efron : .breslow, confidenceType: confidenceType,
-      level: level, robust: fit.robust, droppedRows: 0, predictions: curves,
+      ties: options.ties == .efron ? .efron : .breslow, confidenceType: request.transform.type,
+      level: request.transform.level, robust: fit.robust, droppedRows: 0, predictions: curves,
       warnings: curveWarnings(curves, baselines, request))
   }
 
   /// Each subject's rows in order of time, subjects in the order in which they first occur.
   private static func paths(
-    _ table: DataTable, entry: String, exit: String, subject: String?
-  ) throws -> [CovariatePath] {
-    let begins = try numbers(table.column(entry))
-    let ends = try numbers(table.column(exit))
-    let names: [String?] =
-      try subject.map { try labels(table.column($0)) }
-      ?? [String?](repeating: nil, count: table.rowCount)
+    entry begins: [Double], exit ends: [Double], subject names: [String?]
+  ) throws(SurvivalDataError) -> [CovariatePath] {
     var paths: [CovariatePath] = []
     var placeOf: [String?: Int] = [:]
     for row in begins.indices.sorted(by: { begins[$0] < begins[$1] }) {
       guard begins[row] < ends[row] else {
-        throw SurvivalDataError.exitNotAfterEntry(
-          row: row + 1, entry: begins[row], exit: ends[row])
+        throw .exitNotAfterEntry(row: row + 1, entry: begins[row], exit: ends[row])
       }
       guard let k = placeOf[names[row]] else {
         placeOf[names[row]] = paths.count
@@ -89,7 +132,7 @@ extension CoxModel {
         continue
       }
       guard paths[k].exit.last == begins[row] else {
-        throw SurvivalDataError.incompatible(
+        throw .incompatible(
           "row \(row + 1): a covariate path goes on where its last row ends, without gap or overlap"
         )
       }
