@@ -96,8 +96,10 @@
             transform: $0, form: profiles.profile.proportionalHazardsForm)
         },
         tests: try await tests.results(of: model, level: level),
+        baseline: try prediction.baseline.map { try model.baseline(at: $0.reference) },
         predictions: try prediction.predictions(
           of: model, for: newTable, level: level, profile: profiles.profile),
+        rowPredictions: try prediction.rowPredictions(of: model, for: newTable),
         adjusted: try prediction.adjusted(
           of: model, in: data, level: level, profile: profiles.profile))
       try figure.write(drawing(model, in: data, for: newTable))

@@ -9,11 +9,14 @@
     let fit: CoxFit
     var proportionalHazards: ProportionalHazardsTest?
     var tests: CoxTestResults
+    var baseline: CoxBaseline?
     var predictions: CoxPredictions?
+    var rowPredictions: CoxRowPredictions?
     var adjusted: AdjustedSurvival?
 
     private enum CodingKeys: String, CodingKey {
-      case proportionalHazards, termTests, contrasts, cumulativeResiduals, predictions, adjusted
+      case proportionalHazards, termTests, sequentialTests, droppedTerms, contrasts, roystonD
+      case cumulativeResiduals, baseline, predictions, rowPredictions, adjusted
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -23,19 +26,29 @@
         try container.encode(proportionalHazards, forKey: .proportionalHazards)
       }
       if let termTests = tests.termTests { try container.encode(termTests, forKey: .termTests) }
+      if let sequence = tests.sequentialTests {
+        try container.encode(sequence, forKey: .sequentialTests)
+      }
+      if let dropped = tests.droppedTerms { try container.encode(dropped, forKey: .droppedTerms) }
+      if let d = tests.roystonD { try container.encode(d, forKey: .roystonD) }
       if let contrasts = tests.contrasts { try container.encode(contrasts, forKey: .contrasts) }
       if let residuals = tests.cumulativeResiduals {
         try container.encode(residuals, forKey: .cumulativeResiduals)
       }
+      if let baseline { try container.encode(baseline, forKey: .baseline) }
+      if let rowPredictions { try container.encode(rowPredictions, forKey: .rowPredictions) }
       if let predictions { try container.encode(predictions.predictions, forKey: .predictions) }
       if let adjusted { try container.encode(adjusted, forKey: .adjusted) }
     }
 
     var description: String {
       [
-        fit.description, proportionalHazards?.description, tests.termTests?.description,
+        fit.description, tests.roystonD.map { "\(fit.statistics)\n\n\($0)" },
+        proportionalHazards?.description, tests.termTests?.description,
+        tests.sequentialTests?.description, tests.droppedTerms?.description,
         tests.contrasts?.description, tests.cumulativeResiduals?.description,
-        predictions?.description, adjusted?.description,
+        baseline?.description, predictions?.description, rowPredictions?.description,
+        adjusted?.description,
       ].compactMap(\.self).joined(separator: "\n\n")
     }
 

@@ -1,4 +1,5 @@
-// --term-tests, --contrast and --cumulative-residuals: further tests of a Cox model.
+// --term-tests, --sequential-tests, --drop, --contrast, --statistics and --cumulative-residuals: further
+// tests of a Cox model.
 
 #if CommandLine
   import ArgumentParser
@@ -8,6 +9,18 @@
   struct CoxTestOptions: ParsableArguments {
     @Flag(help: "Test each term beside all others: Wald, likelihood ratio, score.")
     var termTests = false
+
+    @Flag(help: "Test each term beside those before it, as R's anova.")
+    var sequentialTests = false
+
+    @Option(
+      parsing: .unconditionalSingleValue,
+      help: ArgumentHelp(
+        "Test that these terms have no effect; may be given again.", valueName: "'age + sex'"))
+    var drop: [String] = []
+
+    @Flag(help: "AIC, BIC and measures of explained variation, Royston's D with them.")
+    var statistics = false
 
     @Option(
       parsing: .unconditionalSingleValue,
@@ -28,6 +41,9 @@
     func results(of model: CoxModel, level: Double) async throws -> CoxTestResults {
       var results = CoxTestResults()
       if termTests { results.termTests = model.termTests() }
+      if sequentialTests { results.sequentialTests = try model.sequentialTests() }
+      if !drop.isEmpty { results.droppedTerms = try model.tests(reading: drop) }
+      if statistics { results.roystonD = try model.roystonD() }
       if !contrast.isEmpty {
         results.contrasts = try model.contrasts(reading: contrast, level: level)
       }
@@ -60,6 +76,9 @@
   /// What they came to.
   struct CoxTestResults {
     var termTests: CoxTestTable?
+    var sequentialTests: CoxTestTable?
+    var droppedTerms: CoxTestTable?
+    var roystonD: RoystonD?
     var contrasts: CoxContrasts?
     var cumulativeResiduals: CumulativeResidualTest?
   }

@@ -13,6 +13,7 @@
       subcommands: [
         TrialCommand.self, CoxCommand.self, KaplanMeierCommand.self, LogRankCommand.self,
         CompareCommand.self, RatesCommand.self, PoissonCommand.self, ReportCommand.self,
+        SplitCommand.self,
       ])
   }
 

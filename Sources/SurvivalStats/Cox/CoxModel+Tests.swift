@@ -1,8 +1,10 @@
 // Joint tests of a Cox model's coefficients: of terms, of terms in sequence, of nested models.
 //
-// Derivation: Documentation/Derivations/ProfileLimits.md, (7)-(9)
+// Derivation: Documentation/Derivations/ProfileLimits.md, (8)-(10)
 // Uses:       Inference/HeldLikelihood.swift
 // Results:    Cox/CoxTestTable.swift
+
+import Foundation
 
 extension CoxModel {
   /// Tests that the coefficients of some terms are all zero.
@@ -23,6 +25,37 @@ extension CoxModel {
         name: "the list of terms to drop", value: "empty", expected: "at least one term")
     }
     return table(.dropped, [hypothesis(names.joined(separator: " + "), dropping: dropped)])
+  }
+
+  /// Tests of terms written as sums, a hypothesis each: that all terms of the sum are zero.
+  ///
+  ///     try model.tests(reading: ["age + factor(ecog)", "sex"])
+  ///
+  /// - Parameter sums: terms or single coefficients with plus signs between them. A plus sign within
+  ///   parentheses or backquotes is part of a name.
+  /// - Throws: as ``test(dropping:)``.
+  /// - Complexity: a fit of the other coefficients for each.
+  public func tests(reading sums: [String]) throws(SurvivalDataError) -> CoxTestTable {
+    var rows: [CoxHypothesisTest] = []
+    for sum in sums { rows += try test(dropping: Self.terms(of: sum)).tests }
+    return table(.dropped, rows)
+  }
+
+  /// The terms of a sum.
+  private static func terms(of sum: String) -> [String] {
+    var terms = [""]
+    var depth = 0
+    var isQuoted = false
+    for character in sum {
+      if character == "`" { isQuoted.toggle() }
+      if !isQuoted { depth += character == "(" ? 1 : character == ")" ? -1 : 0 }
+      if character == "+", depth == 0, !isQuoted {
+        terms.append("")
+      } else {
+        terms[terms.count - 1].append(character)
+      }
+    }
+    return terms.map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
   }
 
   /// Tests each term in the presence of all others: Wald's statistic is SAS's type 3, the likelihood

@@ -37,28 +37,17 @@ extension CoxResiduals: CustomStringConvertible {
     var text = clusters.isEmpty ? "row" : "cluster"
     if !times.isEmpty { text += ",time" }
     if !strata.isEmpty { text += ",stratum" }
-    for name in columns { text += "," + Self.field(name) }
+    for name in columns { text += "," + CSVText.field(name) }
     text += "\n"
     text.reserveCapacity(text.utf8.count + values.count * 24)
     let width = columns.count
     for line in 0..<count {
-      text += clusters.isEmpty ? "\(rows[line])" : Self.field(clusters[line])
-      if !times.isEmpty { text += "," + Self.field(times[line]) }
-      if !strata.isEmpty { text += "," + Self.field(strata[line]) }
-      for j in 0..<width { text += "," + Self.field(values[line * width + j]) }
+      text += clusters.isEmpty ? "\(rows[line])" : CSVText.field(clusters[line])
+      if !times.isEmpty { text += "," + CSVText.field(times[line]) }
+      if !strata.isEmpty { text += "," + CSVText.field(strata[line]) }
+      for j in 0..<width { text += "," + CSVText.field(values[line * width + j]) }
       text += "\n"
     }
     return text
-  }
-
-  private static func field(_ value: Double) -> String {
-    guard value.isFinite else { return value.isNaN ? "NA" : value > 0 ? "Inf" : "-Inf" }
-    let text = "\(value)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-
-  private static func field(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 }

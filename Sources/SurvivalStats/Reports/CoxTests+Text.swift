@@ -69,6 +69,20 @@ extension CoxContrast: CustomStringConvertible {
   }
 }
 
+extension RoystonD: CustomStringConvertible {
+  /// A line for each.
+  public var description: String {
+    TextTable(
+      ["Royston and Sauerbrei", ""],
+      [
+        ["D", "\(NumberText.fixed(d, 4)) (SE \(NumberText.fixed(standardError, 4)))"],
+        ["R2 from D", NumberText.fixed(explainedVariation, 4)],
+        ["R2, Kent and O'Quigley", NumberText.fixed(kentOQuigley, 4)],
+      ]
+    ).text
+  }
+}
+
 extension CoxFitStatistics: CustomStringConvertible {
   /// A line for each.
   public var description: String {
