@@ -22,7 +22,8 @@ public enum CoxPredictionReference: String, Sendable, Codable, CaseIterable {
   /// The weighted mean of each covariate in the row's stratum; as `sample` where there are none.
   case strata
   /// The weighted mean of each covariate, but 0 for columns that hold nothing but -1, 0 and 1 (R's
-  /// `nocenter`), as the 0/1 columns of factors do.
+  /// `nocenter`), as the 0/1 columns of factors do. (Of weighted spells R takes the means without the
+  /// weights.)
   case sample
   /// All covariates 0.
   case zero
