@@ -43,6 +43,9 @@ extension CoxSolution {
       AliasedColumns(
         reduced.x, order: reduced.p, weights: reduced.weights, magnitude: reduced.magnitude
       ).basis == nil
+    let cone =
+      fit.convergence.status == .infiniteCoefficients && options.penalty == nil
+      ? RecessionCone(data: reduced, ties: options.ties) : nil
     var lost: [String] = []
     for (k, j) in kept.enumerated() {
       let rotated = isClear ? nil : Self.rotated(reduced, last: k, maximum)
@@ -54,7 +57,9 @@ extension CoxSolution {
         statistic: options.intervals == .score ? .score : .likelihoodRatio,
         isSeparated: fit.convergence.status == .infiniteCoefficients)
       // The likelihood is in units of its weights.
-      let limits = profile.limits(threshold: z * z / reduced.weightUnit)
+      let limits = profile.limits(
+        threshold: z * z / reduced.weightUnit,
+        isEndless: { cone?.moves(k, toward: $0) })
       let unit = reduced.scale[k] * (rotated?.length ?? 1)
       fit.coefficients[j].lower = exp(limits.lower / unit)
       fit.coefficients[j].upper = exp(limits.upper / unit)

@@ -72,15 +72,22 @@ struct ProfileLikelihood<Base: Likelihood> {
   /// The limits: the values next to the estimate whose statistic is `threshold`, infinite on a side
   /// where none is.
   ///
+  /// - Parameter isEndless: whether the profile never falls on the side of this sign; nil where that is not
+  ///   known.
   /// - Domain: `threshold > 0`, in the units of the likelihood: a chi-square quantile. NaN for a side on
   ///   which the search came to no end.
   /// - Complexity: some five maximisations a side of a few evaluations each; up to a hundred where the
   ///   likelihood is monotone.
-  mutating func limits(threshold: Double) -> (lower: Double, upper: Double) {
+  mutating func limits(
+    threshold: Double, isEndless: (Double) -> Bool? = { _ in nil }
+  ) -> (lower: Double, upper: Double) {
     guard top.value.isFinite, threshold.isFinite else { return (.nan, .nan) }
     let z = threshold.squareRoot()
-    let lower = distance(toward: -1, of: z)
-    let upper = distance(toward: 1, of: z)
+    func distance(_ side: Double, _ isEndless: Bool?) -> Double {
+      isEndless == true ? .infinity : self.distance(toward: side, of: z, hasEnd: isEndless == false)
+    }
+    let lower = distance(-1, isEndless(-1))
+    let upper = distance(1, isEndless(1))
     return (estimate - lower, estimate + upper)
   }
 
@@ -88,7 +95,12 @@ struct ProfileLikelihood<Base: Likelihood> {
   ///
   /// Newton's method on the signed root, which is nearly linear; where that leaves the bracket, on
   /// the statistic itself, which is convex; and at worst halving.
-  private mutating func distance(toward side: Double, of z: Double) -> Double {
+  ///
+  /// - Parameter hasEnd: whether the profile is known to fall on this side.
+  private mutating func distance(
+    toward side: Double, of z: Double, hasEnd: Bool
+  ) -> Double {
+    let none = hasEnd ? Double.nan : .infinity
     guard reach > 0 else { return .nan }
     var low = 0.0
     var high = Double.infinity
@@ -101,7 +113,7 @@ struct ProfileLikelihood<Base: Likelihood> {
       guard let here = move(to: next, side, from: last) else {
         // A run to infinity takes both parts of the score's statistic with it: what rounding leaves of
         // them nearer by is no statistic.
-        if statistic == .score, earlier.root < 0.01 * z { return .infinity }
+        if statistic == .score, !hasEnd, earlier.root < 0.01 * z { return .infinity }
         // The others could not be led so far in one step: from the last place within the limit a nearer
         // one leads them on.
         next = within.distance + (next - within.distance) / 4
@@ -109,7 +121,7 @@ struct ProfileLikelihood<Base: Likelihood> {
         if (next - within.distance) * reach > 1e-6 { continue }
         // A profile that has not begun to fall where its information has no digits left never will; of
         // one that has, this side's limit is not known.
-        return earlier.root < 0.01 * z ? .infinity : .nan
+        return earlier.root < 0.01 * z ? none : .nan
       }
       last = here
       let t = here.distance
@@ -121,7 +133,7 @@ struct ProfileLikelihood<Base: Likelihood> {
         within = here
       }
       // A concave profile that has not begun to fall where rows are this far apart never will.
-      if high == .infinity, t * reach > 1e9 { return .infinity }
+      if high == .infinity, t * reach > 1e9 { return none }
       var gradient = -side * here.slope / root
       if statistic == .score { gradient = (root - earlier.root) / (t - earlier.distance) }
       earlier = (t, root)
