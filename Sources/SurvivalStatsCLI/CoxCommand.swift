@@ -72,6 +72,7 @@
     func run() async throws {
       try figure.check()
       try prediction.check()
+      try checkCompanions()
       if let subgroups { return try analyse(subgroups: subgroups) }
       let data = try table.table()
       let model = try CoxModel(
@@ -105,6 +106,23 @@
       try figure.write(drawing(model, in: data, for: newTable))
       try output.write(result)
       report(result.warnings)
+    }
+
+    /// Refuses what would not be written beside what takes the fit's place.
+    private func checkCompanions() throws {
+      let place =
+        residuals != nil
+        ? "--residuals"
+        : profiles.explainDifference != nil
+          ? "--explain-difference" : subgroups != nil ? "--subgroups" : nil
+      guard let place else { return }
+      var others = tests.asked + prediction.asked
+      if zph != nil, profiles.explainDifference == nil { others.append("--zph") }
+      if figure.figure != nil, place != "--subgroups" { others.append("--figure") }
+      if let other = others.first {
+        throw ValidationError(
+          "\(other) does not go with \(place), which is written in the fit's place")
+      }
     }
 
     private func analyse(subgroups: String) throws {

@@ -37,6 +37,15 @@
     @Option(help: "Where the simulations' random numbers begin.")
     var seed: UInt64 = 1
 
+    /// The options given, but --seed, which alone asks for nothing.
+    var asked: [String] {
+      [
+        (termTests, "--term-tests"), (sequentialTests, "--sequential-tests"),
+        (!drop.isEmpty, "--drop"), (statistics, "--statistics"), (!contrast.isEmpty, "--contrast"),
+        (cumulativeResiduals != nil, "--cumulative-residuals"),
+      ].filter(\.0).map(\.1)
+    }
+
     /// The tests asked for; a long simulation says how far it is.
     func results(of model: CoxModel, level: Double) async throws -> CoxTestResults {
       var results = CoxTestResults()

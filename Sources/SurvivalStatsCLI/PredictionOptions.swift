@@ -54,6 +54,14 @@
     @Flag(help: "Carry predicted curves on beyond follow-up.")
     var extend = false
 
+    /// The options given that ask for something.
+    var asked: [String] {
+      [
+        (predict != nil, "--predict"), (predictType != nil, "--predict-type"),
+        (baseline != nil, "--baseline"), (adjusted != nil, "--adjusted"),
+      ].filter(\.0).map(\.1)
+    }
+
     func check() throws {
       if reference != nil, predictType == nil {
         throw ValidationError("--reference goes with --predict-type")
