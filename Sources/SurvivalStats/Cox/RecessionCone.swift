@@ -11,7 +11,7 @@ struct RecessionCone {
   let ties: CoxTies
 
   /// Whether a direction of the cone moves coordinate `j` to this side, so that the profile of `j` never
-  /// falls there; nil where rounding leaves the question open.
+  /// falls there; nil where rounding leaves the question open, or late entry makes it too dear.
   ///
   /// Either such a direction exists, or minus the unit vector c of the side is a sum, with shares that are not
   /// negative, of differences a = x(who dies) - x(who is at risk) (Farkas). What is least of c + sum of shares
@@ -21,6 +21,11 @@ struct RecessionCone {
   /// - Complexity: O(n p) for each difference that enters, of which some p are needed; with late entry
   ///   the risk sets are searched each time.
   func moves(_ j: Int, toward side: Double) -> Bool? {
+    // The search of risk sets takes rows times sets: beyond this, minutes for what the search of the profile
+    // answers nearly always.
+    guard
+      !data.riskSets.hasEntry || data.rowCount * data.riskSets.tieSets.count <= 20_000_000
+    else { return nil }
     var unit = [Double](repeating: 0, count: data.p)
     unit[j] = side
     var rest = unit
