@@ -56,10 +56,11 @@
         "Margins, each with a one-sided P.", valueName: "milestoneDifference=-0.1"))
     var margins: String?
 
-    @Option(help: "The coverage of the intervals.")
+    @Option(parsing: .unconditional, help: "The coverage of the intervals.")
     var level = 0.95
 
     @Option(
+      parsing: .unconditional,
       help: ArgumentHelp(
         "Relabellings of the permutation test; 0 for none.", valueName: "count"))
     var permutations: Int?

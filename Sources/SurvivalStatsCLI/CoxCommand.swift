@@ -33,7 +33,7 @@
     @Flag(help: "Use the sandwich variance.")
     var robust = false
 
-    @Option(help: "The coverage of the limits.")
+    @Option(parsing: .unconditional, help: "The coverage of the limits.")
     var level = 0.95
 
     @Option(help: "How the limits of hazard ratios are made; wald, or profile with --firth.")

@@ -30,6 +30,7 @@
     var contrast: [String] = []
 
     @Option(
+      parsing: .unconditional,
       help: ArgumentHelp(
         "Lin, Wei and Ying's tests by this many simulations.", valueName: "1000"))
     var cumulativeResiduals: Int?

@@ -11,10 +11,13 @@
     @Option(help: "In place of the curves, simultaneous confidence bands.")
     var band: BandKind?
 
-    @Option(help: ArgumentHelp("Where bands begin; 0 if not given.", valueName: "time"))
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("Where bands begin; 0 if not given.", valueName: "time"))
     var bandFrom: Double?
 
     @Option(
+      parsing: .unconditional,
       help: ArgumentHelp("Where bands end; the last event if not given.", valueName: "time"))
     var bandTo: Double?
 
@@ -28,7 +31,9 @@
     @Flag(help: "In place of the curves, smoothed hazards; --times says where.")
     var smoothedHazard = false
 
-    @Option(help: ArgumentHelp("The bandwidth of smoothed hazards.", valueName: "time"))
+    @Option(
+      parsing: .unconditional,
+      help: ArgumentHelp("The bandwidth of smoothed hazards.", valueName: "time"))
     var bandwidth: Double?
 
     @Flag(help: "Presmooth the events of smoothed hazards.")

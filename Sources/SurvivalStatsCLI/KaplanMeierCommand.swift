@@ -25,7 +25,7 @@
     @Option(help: "The scale of the pointwise limits; the profile's if not given, log for R's.")
     var confidenceType: ConfidenceType?
 
-    @Option(help: "The coverage of the limits.")
+    @Option(parsing: .unconditional, help: "The coverage of the limits.")
     var level = 0.95
 
     @Option(

@@ -6,6 +6,7 @@
 
   struct LogRankFurther: ParsableArguments {
     @Option(
+      parsing: .unconditional,
       help: ArgumentHelp(
         "A permutation test of two groups by so many relabellings, or by all if they are few.",
         valueName: "count"))
@@ -31,7 +32,8 @@
     )
     var oneSample = false
 
-    @Option(help: "The coverage of the ratio's limits with --one-sample.")
+    @Option(
+      parsing: .unconditional, help: "The coverage of the ratio's limits with --one-sample.")
     var level: Double?
 
     func check() throws {

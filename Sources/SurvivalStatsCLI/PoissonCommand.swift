@@ -26,7 +26,7 @@
     @Flag(help: "Use the sandwich variance.")
     var robust = false
 
-    @Option(help: "The coverage of the limits.")
+    @Option(parsing: .unconditional, help: "The coverage of the limits.")
     var level = 0.95
 
     @OptionGroup var output: OutputOptions

@@ -40,10 +40,10 @@
     @Option(help: ArgumentHelp("The names of the groups.", valueName: "a,b"))
     var labels: String?
 
-    @Option(help: "What rates and differences are multiplied by.")
+    @Option(parsing: .unconditional, help: "What rates and differences are multiplied by.")
     var per = 100.0
 
-    @Option(help: "The coverage of the limits.")
+    @Option(parsing: .unconditional, help: "The coverage of the limits.")
     var level = 0.95
 
     @OptionGroup var output: OutputOptions

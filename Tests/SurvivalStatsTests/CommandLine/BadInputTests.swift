@@ -120,6 +120,20 @@ import Testing
       arguments: ["logrank", "Surv(t, s) ~ arm", "--data", "-", "--rho", "-1"], input: small,
       status: 2, sentence: "rho"),
     Nonsense(
+      what: "a negative bandwidth",
+      arguments: [
+        "km", "Surv(t, s) ~ 1", "--data", "-", "--smoothed-hazard", "--bandwidth", "-1",
+      ],
+      input: small, status: 2, sentence: "bandwidth is -1"),
+    Nonsense(
+      what: "a negative level",
+      arguments: ["cox", "Surv(t, s) ~ x", "--data", "-", "--level", "-1"],
+      input: small, status: 2, sentence: "level is -1"),
+    Nonsense(
+      what: "fewer relabellings than none",
+      arguments: ["compare", "Surv(t, s) ~ arm", "--data", "-", "--permutations", "-1"],
+      input: small, status: 2, sentence: "permutations"),
+    Nonsense(
       what: "rates of unequal lengths",
       arguments: ["rates", "--events", "3,4", "--person-time", "10"], status: 2,
       sentence: "person"),
