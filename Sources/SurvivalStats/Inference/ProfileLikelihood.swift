@@ -52,15 +52,20 @@ struct ProfileLikelihood<Base: Likelihood> {
     reach = base.reach(of: unit)
     coordinate = j
     self.statistic = statistic
-    // On a run to infinity what is still to be gained is about the decrement, so that this is the
-    // error of the supremum; the information keeps a factor down to some 1e-14 of its size.
-    tolerance = isSeparated ? 1e-12 : 1e-9
     var summit = maximum
+    var tolerance = 1e-9
     if isSeparated {
+      // On a run to infinity what is still to be gained is about the decrement, so that this is the
+      // error of the supremum; the information keeps a factor down to some 1e-14 of its size. Below the
+      // rounding of the likelihood the decrement is noise, and to ask for less is to climb for ever.
+      var terms = LikelihoodTerms(order: base.order)
+      base.evaluate(at: maximum, into: &terms)
+      tolerance = max(1e-12, 1e-15 * abs(terms.value))
       summit =
         NewtonRaphson(maximumIterations: 200, tolerance: tolerance)
         .maximize(&base, from: maximum).point
     }
+    self.tolerance = tolerance
     estimate = summit[j]
     self.likelihood = HeldLikelihood(
       base, free: summit.indices.filter { $0 != j }, at: summit)
