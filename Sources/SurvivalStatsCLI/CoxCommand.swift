@@ -110,15 +110,20 @@
 
     /// Refuses what would not be written beside what takes the fit's place.
     private func checkCompanions() throws {
-      let place =
-        residuals != nil
-        ? "--residuals"
-        : profiles.explainDifference != nil
-          ? "--explain-difference" : subgroups != nil ? "--subgroups" : nil
-      guard let place else { return }
-      var others = tests.asked + prediction.asked
+      let places = [
+        (residuals != nil, "--residuals"),
+        (profiles.explainDifference != nil, "--explain-difference"),
+        (subgroups != nil, "--subgroups"),
+      ].filter(\.0).map(\.1)
+      guard let place = places.first else { return }
+      var others = Array(places.dropFirst()) + tests.asked + prediction.asked
       if zph != nil, profiles.explainDifference == nil { others.append("--zph") }
       if figure.figure != nil, place != "--subgroups" { others.append("--figure") }
+      if place == "--subgroups" {
+        // Subgroups are fitted by the plain likelihood, with Wald's limits.
+        if firth { others.append("--firth") }
+        if let intervals, intervals != .wald { others.append("--intervals") }
+      }
       if let other = others.first {
         throw ValidationError(
           "\(other) does not go with \(place), which is written in the fit's place")
