@@ -1,4 +1,4 @@
-// What survivalstats km reads off its curves on request: bands, life tables, hazards.
+// What survivalstats km reads off its curves on request: bands, life tables, hazards, pseudo-values.
 
 #if CommandLine
   import ArgumentParser
@@ -52,7 +52,7 @@
     @Flag(help: "Pseudo-values by leaving rows out, not by R's infinitesimal jackknife.")
     var leaveOneOut = false
 
-    func check(explaining: Bool, times: [Double]?, weights: String?) throws {
+    func check(explaining: Bool, times: [Double]?, weights: String?, draws: Bool) throws {
       let asked = [
         band != nil, lifeTable != nil, smoothedHazard, conditional != nil, pseudoValues != nil,
       ].filter { $0 }.count
@@ -60,6 +60,11 @@
         throw ValidationError(
           "--band, --life-table, --smoothed-hazard, --conditional, --pseudo-values and "
             + "--explain-difference exclude each other")
+      }
+      guard !draws || (pseudoValues == nil && !explaining) else {
+        throw ValidationError(
+          "--figure goes with neither --pseudo-values nor --explain-difference, which are written in "
+            + "the curves' place")
       }
       guard pseudoValues != nil || !leaveOneOut else {
         throw ValidationError("--leave-one-out needs --pseudo-values")

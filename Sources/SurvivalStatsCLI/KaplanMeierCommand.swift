@@ -62,7 +62,8 @@
       let times = try times.map { try [Double](list: $0, option: "times") }
       let quantiles = try [Double](list: quantiles, option: "quantiles")
       try further.check(
-        explaining: profiles.explainDifference != nil, times: times, weights: table.weights)
+        explaining: profiles.explainDifference != nil, times: times, weights: table.weights,
+        draws: figure.figure != nil)
       let data = try table.table()
       if let kind = further.pseudoValues {
         let values = try SurvivalStats.pseudoValues(

@@ -42,6 +42,8 @@ import Testing
     ["--pseudo-values", "survival", "--times", "9", "--weights", "age"],
     ["--pseudo-values", "survival", "--times", "9", "--band", "hall-wellner"],
     ["--pseudo-values", "survival", "--times", "-9"],
+    ["--pseudo-values", "survival", "--times", "9", "--figure", "no.svg"],
+    ["--explain-difference", "sas", "--figure", "no.svg"],
   ])
   func nonsense(options: [String]) throws {
     let run = try run(options)
