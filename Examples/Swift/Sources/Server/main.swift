@@ -60,7 +60,9 @@ func checkLevels(_ table: DataTable, _ formula: String) throws {
     let count =
       switch column.values {
       case .text(_, let levels): levels.count
-      case .numeric(let numbers): bare.contains("factor(\(column.name)") ? Set(numbers).count : 0
+      // A missing number is NaN, which no other is equal to.
+      case .numeric(let numbers):
+        bare.contains("factor(\(column.name)") ? Set(numbers.filter { !$0.isNaN }).count : 0
       case .logical: 0
       }
     guard count > Limits.levels, !bare.contains("strata(\(column.name))") else { continue }
@@ -84,8 +86,9 @@ actor Places {
   func leave() { taken -= 1 }
 }
 
-/// Does work on a thread of its own, so that the server goes on meanwhile: a queue's threads are those
-/// that serve requests, too, and there are no more than cores. Waits no longer than the deadline. Work that takes longer ends unheard; its place is free when it has.
+/// Does work on a thread of its own, so that the server goes on meanwhile: a queue's threads also serve
+/// requests, and there are no more of them than cores. Waits no longer than the deadline: work that
+/// takes longer ends unheard, and its place is free when it has.
 func withinDeadline<Answer: Sendable>(
   _ places: Places, _ work: @escaping @Sendable () throws -> Answer
 ) async throws -> Answer {
