@@ -2,8 +2,7 @@
 # treatment contrasts.
 
 # The formula without its specials: the terms that make columns, and those that only let R code the
-# others, as strata do that are in an interaction. `known`: what a design of the fit's rows found out, for
-# others.
+# others, as strata do that are in an interaction.
 model_terms <- function(formula, columns) {
   named <- columns[!names(columns) %in% c("(weights)", "(cluster)")]
   whole <- terms(formula, specials = c("strata", "cluster"), data = named)

@@ -31,7 +31,8 @@
     @Option(
       parsing: .unconditional,
       help: ArgumentHelp(
-        "The horizon; the smaller of the groups' largest times if not given.", valueName: "time"))
+        "The horizon; the smallest of the groups' largest times, in any stratum, if not given.",
+        valueName: "time"))
     var tau: Double?
 
     @Option(

@@ -60,7 +60,7 @@ public func compare<
 ///   - covariates: the right-hand side of a formula, as `age + stage`; nil for none.
 ///   - weights: the column of case weights, if any.
 ///   - subject: the column that says whose rows these are, for the permutation test; nil where every
-///     row is a subject.
+///     row is a subject. Rows in which it is missing are left out of every line.
 ///   - condition: selects rows, as `etype == 1 & age > 50`.
 ///   - options: as in the array door.
 /// - Returns: the comparison, groups labelled as in R: `arm=placebo`.

@@ -57,13 +57,24 @@ extension CoxModel {
   /// The survival curves of subjects whose covariates change with time, given as arrays: rows
   /// `(entry, exit]` that follow each other.
   ///
+  /// The path begins, ends and is cut as in the door for tables.
+  ///
   /// - Parameters:
   ///   - covariates: those of the fit, in its order, one entry a row.
+  ///   - entry: where each row begins.
+  ///   - exit: where it ends.
   ///   - subject: whose row it is; empty for one subject.
   ///   - strata: each row's stratum; empty where the fit has none.
   ///   - offset: each row's offset; empty for 0.
   /// - Precondition: every array has one entry a row.
+  ///   - times: where the curves are listed; nil for the times of the fit within a path, and its end.
+  ///   - confidenceType: the scale of the limits.
+  ///   - level: the coverage of the limits.
+  ///   - quantiles: which times to give at which a curve has fallen to 1 - p.
+  ///   - extend: whether curves go on beyond the follow-up of their stratum.
+  /// - Returns: a curve for each subject, in the order in which subjects first occur in time.
   /// - Throws: as ``survival(alongPathsOf:entry:exit:subject:at:confidenceType:level:quantiles:extend:)``.
+  /// - Complexity: that of the door for tables.
   public func survival<
     Subject: CustomStringConvertible, Stratum: Hashable & CustomStringConvertible
   >(

@@ -25,8 +25,8 @@ extension DataTable {
   /// The table as comma-separated text: a line of names, then a line for each row. Numbers are in full,
   /// missing values `NA`.
   ///
-  /// Read back it is the same table, but that a column of text all of whose values are numbers becomes
-  /// one of numbers.
+  /// Read back it is the same table, but for text that reads as something else: a column whose values are
+  /// all numbers or all truth values becomes one of these, and empty text and `NA` are then missing.
   ///
   /// - Complexity: linear in the number of fields.
   public var csv: String {

@@ -94,8 +94,8 @@ import Testing
   }
 
   // Six of correlation 1/2 but for 0.55 and 0.45 of two pairs: mpmath, Reference/Make/normal-box.py. The
-  // correlations are 0.05 from a common factor's, a twentieth of what the lattice alone has to see: that
-  // is 5e-4 and 0.12 of these tails away. R's mvtnorm with 5e7 points gives 0.0768844(5) and 3.40e-6.
+  // correlations are 0.05 from a common factor's. The lattice alone, without the control, is 5e-4 and 0.12
+  // of these tails away. R's mvtnorm with 5e7 points gives 0.0768844(5) and 3.40e-6.
   @Test func nearlyOneCommonFactor() throws {
     let m = 6
     var correlation = Self.equal(m, 0.5)
