@@ -80,10 +80,12 @@
         where: table.condition, ties: ties, robust: robust, level: level,
         intervals: intervals, penalty: firth ? .firth : nil, profile: profiles.profile)
       if let other = profiles.explainDifference {
-        return try output.write(model.explainDifference(from: profiles.profile, to: other))
+        try output.write(model.explainDifference(from: profiles.profile, to: other))
+        return report(model.fit.warnings, dropped: model.fit.dropped)
       }
       if let residuals {
-        return try output.write(csv: model.residuals(residuals).csv)
+        try output.write(csv: model.residuals(residuals).csv)
+        return report(model.fit.warnings, dropped: model.fit.dropped)
       }
       let fit = model.fit
       if fit.convergence.status == .notEstimable {

@@ -136,6 +136,7 @@
     let rows: [Int]
     /// For each of them a number for each time; nil where late entry leaves none.
     let values: [[Double?]]
+    let warnings: [String]
 
     init(_ result: GroupedPseudoValues) {
       kind = result.kind
@@ -145,6 +146,7 @@
       dropped = result.dropped
       rows = result.rows.map { $0 + 1 }
       values = result.values.map { $0.map { $0.isNaN ? nil : $0 } }
+      warnings = result.warnings
     }
 
     /// A line of CSV for each row, in full precision.

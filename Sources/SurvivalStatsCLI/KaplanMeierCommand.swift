@@ -70,7 +70,8 @@
           formula, in: data, at: times ?? [], kind: kind,
           method: further.leaveOneOut ? .leaveOneOut : .infinitesimalJackknife,
           where: table.condition)
-        return try output.write(PseudoValueReport(values))
+        try output.write(PseudoValueReport(values))
+        return report(values.warnings, dropped: values.dropped)
       }
       if let other = profiles.explainDifference {
         return try output.write(

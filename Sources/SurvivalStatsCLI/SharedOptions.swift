@@ -71,6 +71,14 @@
     var explainDifference: PackageProfile?
   }
 
+  /// Says on standard error what CSV has no place for.
+  func report(_ warnings: [String], dropped: DroppedRows) {
+    let reasons = [
+      (dropped.missing, "missing values"), (dropped.zeroWeight, "weight zero"),
+    ].filter { $0.0 > 0 }.map { "\($0.0 == 1 ? "1 row" : "\($0.0) rows") left out: \($0.1)" }
+    report(reasons + warnings)
+  }
+
   /// Prints what the reader should know to standard error.
   func report(_ warnings: [String]) {
     for warning in warnings {

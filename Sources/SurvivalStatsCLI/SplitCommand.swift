@@ -40,6 +40,9 @@
     var output: String?
 
     func run() throws {
+      guard !response.contains("~") else {
+        throw ValidationError("split cuts a response: leave out ~ and what follows it")
+      }
       let cuts = try [Double](list: at, option: "at")
       let table = try DataTable(csv: data)
       let spells = try table.split(response, at: cuts, start: start, episode: episode, id: id)
@@ -47,11 +50,9 @@
       options.output = output
       options.format = .text
       try options.write(csv: spells.csv)
-      // Without cuts a row that has a time and a status is one piece.
-      let dropped = try table.rowCount - table.split(response, at: [], start: start).rowCount
-      if dropped > 0 {
-        report(["left out, having no time or no status: \(dropped) of \(table.rowCount) rows"])
-      }
+      // A curve of all rows reads the same times and status, and says what it made of them.
+      let read = try kaplanMeier("\(response) ~ 1", in: table)
+      report(read.warnings, dropped: read.dropped)
     }
   }
 #endif

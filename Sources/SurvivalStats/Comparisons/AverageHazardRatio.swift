@@ -24,7 +24,8 @@ import Foundation
 ///     weights. Empty for none.
 ///   - weights: a weight for each row, or empty for one each. Whole numbers are frequencies; with others
 ///     the variance is the infinitesimal jackknife. Rows of weight 0 are left out.
-///   - tau: the horizon, above 0. By default the smaller of the groups' largest times.
+///   - tau: the horizon, above 0. By default the smaller of the groups' largest times, with strata
+///     the smallest in any of them.
 ///   - level: the coverage.
 ///   - margin: a margin of the ratio; above 1 where a higher hazard is worse.
 /// - Returns: the ratio, with the delta method's interval on the scale of its logarithm, and for each group the
@@ -55,7 +56,8 @@ public func averageHazardRatio<
 ///   - table: the data.
 ///   - weights: the column of case weights, if any.
 ///   - condition: selects rows, as `etype == 1 & age > 50`.
-///   - tau: the horizon; by default the smaller of the groups' largest times.
+///   - tau: the horizon; by default the smaller of the groups' largest times, with strata the smallest in
+///     any of them.
 ///   - level: the coverage.
 ///   - margin: a margin of the ratio.
 /// - Returns: the ratio, groups labelled as in R: `arm=placebo`.

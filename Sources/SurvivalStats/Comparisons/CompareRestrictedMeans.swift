@@ -58,7 +58,8 @@ public func compareRestrictedMeans<
 ///   - covariates: the right-hand side of a formula, what the contrasts are adjusted for; nil for none.
 ///   - weights: the column of case weights, if any.
 ///   - condition: selects rows, as `etype == 1 & age > 50`.
-///   - tau: the horizon; by default the smaller of the groups' largest times.
+///   - tau: the horizon; by default the smaller of the groups' largest times, with strata the smallest in
+///     any of them.
 ///   - level: the coverage.
 ///   - margins: a margin for some of the contrasts, on their scale.
 /// - Returns: the contrasts, groups labelled as in R: `arm=placebo`.

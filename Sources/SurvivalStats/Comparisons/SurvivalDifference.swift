@@ -70,7 +70,8 @@ public struct SurvivalDifferencePoint: Sendable, Equatable, Codable {
 ///   - groups: a label for each row, of two kinds.
 ///   - strata: a label for each row, or empty; curves are averaged with the strata's shares.
 ///   - weights: a case weight for each row, or empty; with weights that are not whole there is no band.
-///   - tau: the horizon; by default the smaller of the groups' largest times.
+///   - tau: the horizon; by default the smaller of the groups' largest times, with strata the smallest in
+///     any of them.
 ///   - level: the coverage.
 ///   - simulations: how many processes to simulate, 1 to 1 000 000.
 ///   - seed: what the random numbers begin with: the same seed gives the same band on every machine.

@@ -33,7 +33,8 @@ struct RecessionCone {
     var shares: [Double] = []
     var products = [Double](repeating: 0, count: data.rowCount)
     for _ in 0..<(50 * data.p + 100) {
-      // Of a unit vector and differences of unit length, in columns of like scale.
+      // What is left of a unit vector by differences of unit length, in columns of like scale: solving for
+      // the shares squares their condition, which leaves half the digits of a double.
       guard dot(rest, rest).squareRoot() > 1e-7 else { return false }
       guard let worst = mostViolated(by: rest, &products) else { return true }
       differences.append(worst)
@@ -51,6 +52,7 @@ struct RecessionCone {
         }
         guard step > 0 else { return nil }
         for k in shares.indices { shares[k] += step * (best[k] - shares[k]) }
+        // A share that the step has brought to 0 is 0 but for rounding.
         let kept = shares.indices.filter { best[$0] > 0 || shares[$0] > 1e-12 }
         differences = kept.map { differences[$0] }
         shares = kept.map { shares[$0] }
@@ -68,6 +70,8 @@ struct RecessionCone {
   private func mostViolated(by direction: [Double], _ z: inout [Double]) -> [Double]? {
     RankUpdate.products(data.x, rows: data.rowCount, order: data.p, with: direction, into: &z)
     guard let low = z.min(), let high = z.max(), high > low else { return nil }
+    // The direction is right to the 1e-7 above at worst, mostly to far more: a fall of less than this part
+    // of the products' range is none.
     var worst: (fall: Double, death: Int, rival: Int) = (1e-9 * (high - low), 0, 0)
     var top = 0
     var row = 0

@@ -102,7 +102,7 @@ public func pseudoValues(
   }
   var result = GroupedPseudoValues(
     kind: kind, method: method, times: times, dropped: frame.dropped, rows: frame.rows,
-    values: [[Double]](repeating: [], count: outcome.count))
+    values: [[Double]](repeating: [], count: outcome.count), warnings: outcome.warnings)
   let codes = frame.groups?.codes ?? [Int](repeating: 0, count: outcome.count)
   for code in 0..<(frame.groups?.count ?? 1) {
     let members = codes.indices.filter { codes[$0] == code }
@@ -129,4 +129,6 @@ public struct GroupedPseudoValues: Sendable, Equatable, Codable {
   public internal(set) var rows: [Int]
   /// For each of them, a number for each time.
   public internal(set) var values: [[Double]]
+  /// What should be known before the numbers are used.
+  public internal(set) var warnings: [String]
 }

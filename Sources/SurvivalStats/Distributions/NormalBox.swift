@@ -49,7 +49,7 @@ struct NormalBox {
   /// definite.
   ///
   /// - Accuracy: with one common factor 12 digits. Six variables 0.05 away from that err by 3e-5 of P =
-  ///   0.08 and by 1e-3 of P = 3e-6, others in proportion.
+  ///   0.08 and by 2e-3 of P = 3e-6, others in proportion.
   /// - Complexity: 32,768 m^2.
   func tail(_ c: Double) -> Double {
     guard !factor.isEmpty, !c.isNaN else { return .nan }

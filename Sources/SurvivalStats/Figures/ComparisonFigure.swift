@@ -35,7 +35,8 @@ public struct ComparisonFigure: Sendable {
   ///
   /// - Parameters:
   ///   - outcome, groups, strata, weights: as for ``compare(_:groups:strata:subjects:weights:covariates:_:)``.
-  ///   - tau: the horizon of the difference; by default the smaller of the groups' largest times.
+  ///   - tau: the horizon of the difference; by default the smaller of the groups' largest times,
+  ///     with strata the smallest in any of them.
   ///   - level: the level of all limits and of the band.
   ///   - seed: what the band's random numbers begin with.
   /// - Throws: ``SurvivalDataError`` for data that give no curves of two groups. A panel that the data

@@ -25,7 +25,7 @@ extension CoxRowPredictions: CustomStringConvertible {
           })
     }
     lines += table.lines()
-    if dropped.total > 0 { lines.append("left out: \(dropped.text)") }
+    if dropped.total > 0 { lines.append(dropped.text) }
     return lines.joined(separator: "\n")
   }
 

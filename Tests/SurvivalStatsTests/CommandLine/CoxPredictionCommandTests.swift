@@ -155,6 +155,20 @@ import Testing
     #expect((tests?[0]["wald"] as? [String: Any])?["degreesOfFreedom"] as? Int == 2)
   }
 
+  /// CSV has no place for what was read and left out: that is said beside it.
+  @Test(arguments: [
+    ["split", "Surv(time, status)", "--at", "90"],
+    ["cox", "Surv(time, status) ~ ph.ecog", "--residuals", "deviance"],
+    ["cox", "Surv(time, status) ~ ph.ecog", "--explain-difference", "sas"],
+    ["km", "Surv(time, status) ~ ph.ecog", "--pseudo-values", "survival", "--times", "90"],
+  ])
+  func whatWasLeftOutIsSaid(arguments: [String]) throws {
+    let run = try CommandLineTool.run(arguments + ["--data", Self.path("lung")])
+    #expect(run.status == 0)
+    #expect(run.errors.contains("1 is censored, 2 is the event"), "\(run.errors)")
+    #expect(run.errors.contains("1 row left out: missing values") == (arguments[0] != "split"))
+  }
+
   /// `split` and then `cox` is the model of the split table.
   @Test func spellsThroughAPipe() throws {
     let veteran = Self.path("veteran")
@@ -217,6 +231,7 @@ import Testing
     (["Surv(time, status)", "--at", "ninety"], "is not a number"),
     (["Rate(time, status)", "--at", "90"], "only times are split"),
     (["Surv(time, status)", "--at", "90", "--id", "age"], "age"),
+    (["Surv(time, status) ~ age", "--at", "90"], "leave out ~"),
   ])
   func splitsThatCannotBe(options: [String], sentence: String) throws {
     let run = try CommandLineTool.run(["split", "--data", Self.path("veteran")] + options)

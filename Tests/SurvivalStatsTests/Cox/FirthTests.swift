@@ -170,6 +170,8 @@ import Testing
         outcome, covariates: order.map { .numeric("x\($0)", columns[$0]) }, penalty: .firth)
       return Dictionary(uniqueKeysWithValues: fit.coefficients.map { ($0.name, $0) })
     }
+    // Climbs of either order end within a decrement of 1e-9, which leaves their limits this near.
+    let ofSearch = 1e-6
     let forwards = try coefficients(Array(0..<p))
     let backwards = try coefficients((0..<p).reversed())
     for (name, c) in forwards {
@@ -178,7 +180,7 @@ import Testing
         c.lower > 0 && c.upper < .infinity, "seed \(seed), \(name): \(c.lower) to \(c.upper)")
       let scale = c.standardError
       for (a, b) in [(c.lower, other.lower), (c.upper, other.upper)] {
-        #expect(abs(log(a) - log(b)) < 1e-6 * scale, "seed \(seed), \(name): \(a), \(b)")
+        #expect(abs(log(a) - log(b)) < ofSearch * scale, "seed \(seed), \(name): \(a), \(b)")
       }
     }
   }
