@@ -64,14 +64,18 @@
 
     @OptionGroup var figure: FigureOptions
 
-    @Option(help: "What the figure shows.")
-    var figureOf = CoxFigure.forest
+    @Option(help: "What the figure shows; a forest if not given.")
+    var figureOf: CoxFigure?
 
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
       try figure.check()
+      if figureOf != nil, figure.figure == nil {
+        throw ValidationError("--figure-of needs --figure, the file to draw to")
+      }
       try prediction.check()
+      try tests.check()
       try checkCompanions()
       if let subgroups { return try analyse(subgroups: subgroups) }
       let data = try table.table()

@@ -23,7 +23,7 @@
     func drawing(_ model: CoxModel, in data: DataTable, for newTable: DataTable?) throws -> String {
       let title = figure.figureTitle
       let profile = profiles.profile
-      switch figureOf {
+      switch figureOf ?? .forest {
       case .forest:
         var drawing = ForestFigure(model.fit, title: title)
         drawing.note = noted(drawing.note)

@@ -35,8 +35,14 @@
         "Lin, Wei and Ying's tests by this many simulations.", valueName: "1000"))
     var cumulativeResiduals: Int?
 
-    @Option(help: "Where the simulations' random numbers begin.")
-    var seed: UInt64 = 1
+    @Option(help: "Where the simulations' random numbers begin; 1 if not given.")
+    var seed: UInt64?
+
+    func check() throws {
+      if seed != nil, cumulativeResiduals == nil {
+        throw ValidationError("--seed goes with --cumulative-residuals")
+      }
+    }
 
     /// The options given, but --seed, which alone asks for nothing.
     var asked: [String] {
@@ -60,7 +66,7 @@
       if let simulations = cumulativeResiduals {
         let progress = SimulationProgress(of: simulations)
         results.cumulativeResiduals = try await model.cumulativeResiduals(
-          simulations: simulations, seed: seed, kept: 0, progress: { progress.say($0) })
+          simulations: simulations, seed: seed ?? 1, kept: 0, progress: { progress.say($0) })
       }
       return results
     }

@@ -109,7 +109,3 @@ struct RecessionCone {
     return factor.solve(differences.map { -dot($0, unit) })
   }
 }
-
-private func dot(_ a: [Double], _ b: [Double]) -> Double {
-  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-}

@@ -150,10 +150,6 @@ struct NewtonRaphson {
   }
 }
 
-private func dot(_ a: [Double], _ b: [Double]) -> Double {
-  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-}
-
 /// The inverse of an information from nearby, mended by the changes of the score along the steps taken:
 /// the update of Broyden, Fletcher, Goldfarb and Shanno in its two loops [nocedal1980].
 private struct MendedFactor {

@@ -113,6 +113,7 @@ import Testing
 
   @Test(arguments: [
     (["--figure", "/tmp/never.svg", "--figure-of", "survival"], "--predict"),
+    (["--figure-of", "dfbetas"], "--figure"), (["--seed", "3"], "--cumulative-residuals"),
     (["--figure", "/tmp/never.svg", "--figure-of", "adjusted"], "--adjusted"),
     (["--adjusted", "colour"], "colour"),
     (["--times", "3"], "goes with --predict"), (["--zph", "loglog"], "--zph"),
