@@ -184,6 +184,37 @@ struct ZphCase: Decodable, Sendable, CustomTestStringConvertible {
     expectClose(custom.terms[0].statistic, test.terms[0].statistic, .againstR, "moved")
   }
 
+  /// One degree of freedom for a term is the score test of its part of the predictor times g(t), in a
+  /// model that holds all columns: rows cut at each death, the fit as an offset, the test at 0.
+  @Test(arguments: [CoxTies.breslow, .efron])
+  func aSingleDegreeIsTheScoreTestOfTheTermsPart(_ ties: CoxTies) throws {
+    let table = try Reference.table("veteran")
+    let formula = "Surv(time, status) ~ celltype + karno"
+    let model = try CoxModel(formula, in: table, ties: ties)
+    let frame = try Formula(formula).frame(in: table, for: .covariates)
+    let outcome = try #require(frame.outcome)
+    let beta = model.fit.coefficients.map(\.estimate)
+    let deaths = zip(outcome.exit, outcome.event).filter(\.1).map(\.0)
+    let spells = try outcome.split(at: deaths)
+    let columns = frame.design.columns.map { column in spells.sourceRow.map { column[$0] } }
+    func part(_ columns: [[Double]], _ beta: [Double], _ i: Int) -> Double {
+      zip(columns, beta).reduce(0) { $0 + $1.0[i] * $1.1 }
+    }
+    let rows = spells.sourceRow.indices
+    let trend = rows.map { part(Array(columns[..<3]), beta, $0) * spells.outcome.exit[$0] }
+    let covariates =
+      zip(frame.design.names, columns).map { Covariate.numeric($0, $1) }
+      + [.numeric("trend", trend)]
+    let expected = try fitCox(
+      spells.outcome, covariates: covariates, offset: rows.map { part(columns, beta, $0) },
+      ties: ties)
+    let test = try model.proportionalHazards(transform: .identity, singleDegree: true)
+    #expect(test.terms.map(\.term) == ["celltype", "karno", "GLOBAL"])
+    #expect(test.terms[0].degreesOfFreedom == 1)
+    expectClose(
+      test.terms[0].statistic, expected.tests.score.statistic, .againstR, "celltype, one degree")
+  }
+
   @Test func refusals() throws {
     let lung = try Reference.table("lung")
     let null = try CoxModel("Surv(time, status) ~ 1", in: lung)
