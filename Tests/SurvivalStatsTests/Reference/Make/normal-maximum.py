@@ -1,7 +1,8 @@
 # The largest of equally correlated normal variables at 25 digits: with a common part of variance r
 # the others are independent given it, so that one integral is left.
-# Writes normal-maximum.json to the folder named.
+# Writes normal-maximum.json below the root named.
 import json
+import os
 import sys
 
 from mpmath import mp, mpf, ncdf, npdf, quad, sqrt
@@ -32,7 +33,9 @@ for m in (2, 3):
                 cases.append({
                     "m": m, "correlation": float(r), "c": float(c), "twoSided": two_sided,
                     "tail": mp.nstr(tail, 25)})
-with open(sys.argv[1] + "/normal-maximum.json", "w") as f:
+folder = os.path.join(sys.argv[1], "Tests/SurvivalStatsTests/Reference")
+os.makedirs(folder, exist_ok=True)
+with open(os.path.join(folder, "normal-maximum.json"), "w") as f:
     provenance = {
         "maker": "Reference/Make/normal-maximum.py", "software": "Python 3.11, mpmath",
         "command": "python3 Tests/SurvivalStatsTests/Reference/Make/normal-maximum.py FOLDER",

@@ -1,7 +1,7 @@
 # Weighted log-rank tests and MaxCombo from their definitions, at 50 digits: scores, variances and
 # chi-squares of k groups with strata, late entry and frequencies; and in doubles P of the largest of four
 # tests, by quadrature over what is left once their one linear relation is eliminated.
-# Writes weighted-logrank.json to the folder named.
+# Writes weighted-logrank.json below the root named.
 import csv
 import json
 import os
@@ -206,7 +206,9 @@ for name, formula, where, weight, (entry, exit, event, group, strata, keep) in C
             "z": [text(x) for x in z], "correlation": [[text(x) for x in row] for row in cor],
             "twoSided": float(p), "greater": float(greater)}
     cases.append(case)
-with open(sys.argv[1] + "/weighted-logrank.json", "w") as f:
+folder = os.path.join(sys.argv[1], "Tests/SurvivalStatsTests/Reference")
+os.makedirs(folder, exist_ok=True)
+with open(os.path.join(folder, "weighted-logrank.json"), "w") as f:
     provenance = {
         "maker": "Reference/Make/weighted-logrank.py", "software": "Python 3.11, mpmath, numpy, scipy",
         "command": "python3 Tests/SurvivalStatsTests/Reference/Make/weighted-logrank.py FOLDER",
